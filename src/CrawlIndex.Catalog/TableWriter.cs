@@ -6,7 +6,7 @@ namespace CrawlIndex.Catalog;
 /// The file appears under its name with <see cref="Finish"/>, replacing one of that name; without it <see cref="Dispose"/> leaves nothing behind.
 /// One thread at a time; several writers work side by side.
 /// </summary>
-public sealed class TableWriter : IDisposable
+public sealed class TableWriter : IRowWriter, IDisposable
 {
     /// <param name="schema">Columns of the table.</param>
     /// <param name="path">Where the finished file goes; its folder is created when absent.</param>

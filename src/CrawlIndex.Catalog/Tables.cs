@@ -25,8 +25,8 @@ public static class Tables
     /// <summary>One ingested file and its accounting. No wall-clock column: the same input gives the same bytes.</summary>
     public static TableSchema Segments { get; } = new(
         "segments",
-        new("segment_id", Of.Text), new("source", Of.Text), new("bytes", Of.Int64), new("bytes_read", Of.Int64), new("bytes_skipped", Of.Int64),
-        new("records", Of.Int64), new("records_by_type", Of.Text), new("outcomes", Of.Text), new("pages", Of.Int64), new("pairs", Of.Int64), new("version", Of.Text));
+        new("segment_id", Of.Text), new("source", Of.Text), new("warc_filename", Of.Text), new("bytes", Of.Int64), new("bytes_read", Of.Int64), new("bytes_skipped", Of.Int64),
+        new("records", Of.Int64), new("records_by_type", Of.Text), new("outcomes", Of.Text), new("references", Of.Text), new("pages", Of.Int64), new("pairs", Of.Int64), new("version", Of.Text));
 
     /// <summary>All of them, in the order the views are listed.</summary>
     public static IReadOnlyList<TableSchema> All { get; } = [Pairs, Pages, Segments];
@@ -51,6 +51,6 @@ public static class PageColumn
 /// <summary>Positions in <see cref="Tables.Segments"/>.</summary>
 public static class SegmentColumn
 {
-    public const int SegmentId = 0, Source = 1, Bytes = 2, BytesRead = 3, BytesSkipped = 4, Records = 5, RecordsByType = 6, Outcomes = 7, Pages = 8,
-        Pairs = 9, Version = 10;
+    public const int SegmentId = 0, Source = 1, WarcFilename = 2, Bytes = 3, BytesRead = 4, BytesSkipped = 5, Records = 6, RecordsByType = 7, Outcomes = 8,
+        References = 9, Pages = 10, Pairs = 11, Version = 12;
 }

@@ -30,7 +30,7 @@ public static class CommandTree
         {
             return Fail("interrupted; run the same command again to go on", ExitCode.Unfinished);
         }
-        catch (Exception bad) when (bad is SourceException or CatalogException or FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException)
+        catch (Exception bad) when (bad is SourceException or CatalogException or InvalidDataException or FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException)
         {
             return Fail(bad.Message, ExitCode.BadInput);
         }

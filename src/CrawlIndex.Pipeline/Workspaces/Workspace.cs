@@ -1,3 +1,5 @@
+using CrawlIndex.Html.Urls;
+
 namespace CrawlIndex.Pipeline.Workspaces;
 
 /// <summary>
@@ -7,6 +9,10 @@ namespace CrawlIndex.Pipeline.Workspaces;
 public sealed class Workspace : IDisposable
 {
     private const string StagingFolder = ".staging";
+    private const string SuffixFile = "public_suffix_list.dat";
+
+    /// <summary>Largest suffix list accepted, in bytes: the published one has 0.3 MB.</summary>
+    private const int MaxSuffixBytes = 16 << 20;
 
     private readonly FileStream owner;
     private int next;
@@ -31,6 +37,36 @@ public sealed class Workspace : IDisposable
 
     /// <summary>A path for one unfinished file, unique in this process.</summary>
     public string StagingPath(string ending) => Path.Combine(Staging, $"{Interlocked.Increment(ref next)}{ending}");
+
+    /// <summary>The suffix list that this workspace's segments are ingested with.</summary>
+    public PublicSuffixList Suffixes => SuffixesOf(Folder);
+
+    /// <summary>The suffix list of a workspace folder; the one that ships with the code when it has none of its own.</summary>
+    public static PublicSuffixList SuffixesOf(string folder)
+    {
+        var own = Path.Combine(folder, SuffixFile);
+        if (!File.Exists(own)) return PublicSuffixList.Shared;
+        using var list = File.OpenRead(own);
+        return PublicSuffixList.Load(list);
+    }
+
+    /// <summary>Gives the workspace a newer list, after reading it once. Throws <see cref="InvalidDataException"/> when it is none.</summary>
+    public void ReplaceSuffixes(Stream list)
+    {
+        var staged = StagingPath(".dat");
+        using (var file = File.Create(staged))
+        {
+            var buffer = new byte[1 << 16];
+            for (int count; (count = list.Read(buffer)) > 0; file.Write(buffer, 0, count))
+            {
+                if (file.Length + count > MaxSuffixBytes) throw new InvalidDataException($"the suffix list is larger than {MaxSuffixBytes} bytes");
+            }
+            file.Position = 0;
+            if (!PublicSuffixList.Load(file).RegisteredDomain("www.example.co.uk"u8).SequenceEqual("example.co.uk"u8))
+                throw new InvalidDataException("this is no public suffix list: it does not know 'co.uk'");
+        }
+        File.Move(staged, Path.Combine(Folder, SuffixFile), overwrite: true);
+    }
 
     public static string NameOf(string table, string segmentId) => $"{table}/{segmentId}.parquet";
 
