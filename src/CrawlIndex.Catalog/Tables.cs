@@ -26,7 +26,7 @@ public static class Tables
     public static TableSchema Segments { get; } = new(
         "segments",
         new("segment_id", Of.Text), new("source", Of.Text), new("warc_filename", Of.Text), new("bytes", Of.Int64), new("bytes_read", Of.Int64), new("bytes_skipped", Of.Int64),
-        new("records", Of.Int64), new("records_by_type", Of.Text), new("outcomes", Of.Text), new("references", Of.Text), new("pages", Of.Int64), new("pairs", Of.Int64), new("version", Of.Text));
+        new("records", Of.Int64), new("records_by_type", Of.Text), new("outcomes", Of.Text), new("image_references", Of.Text), new("pages", Of.Int64), new("pairs", Of.Int64), new("version", Of.Text));
 
     /// <summary>All of them, in the order the views are listed.</summary>
     public static IReadOnlyList<TableSchema> All { get; } = [Pairs, Pages, Segments];
@@ -52,5 +52,5 @@ public static class PageColumn
 public static class SegmentColumn
 {
     public const int SegmentId = 0, Source = 1, WarcFilename = 2, Bytes = 3, BytesRead = 4, BytesSkipped = 5, Records = 6, RecordsByType = 7, Outcomes = 8,
-        References = 9, Pages = 10, Pairs = 11, Version = 12;
+        ImageReferences = 9, Pages = 10, Pairs = 11, Version = 12;
 }

@@ -21,16 +21,17 @@ public sealed class PageRows(IRowWriter? pages, IRowWriter pairs, PublicSuffixLi
     private CaptureValues capture;
     private int found;
 
-    /// <summary>Begins a page; the spans of <paramref name="next"/> are copied.</summary>
-    public void Begin(in Capture next)
+    /// <summary>Begins a page; the spans of <paramref name="next"/> are copied. False, and nothing begun, when its URL is no absolute http(s) URL.</summary>
+    public bool Begin(in Capture next)
     {
+        if (resolver.Resolve(next.Url, null, out var serialized) != UrlOutcome.Ok) return false;
+        pageHost.Set(serialized);
         pageUrl.Set(next.Url);
         warcFilename.Set(next.WarcFilename);
         pageLicence.Clear();
         found = 0;
         capture = new CaptureValues(next.FetchTime, next.RecordOffset, next.RecordLength);
-        pageHost.Set(next.Url);
-        if (pages is null) return;
+        if (pages is null) return true;
         pages.Text(PageColumn.Url, next.Url);
         pages.Text(PageColumn.UrlHostName, pageHost.Host);
         pages.Text(PageColumn.UrlHostRegisteredDomain, pageHost.Registered);
@@ -43,6 +44,7 @@ public sealed class PageRows(IRowWriter? pages, IRowWriter pairs, PublicSuffixLi
         pages.Text(PageColumn.WarcFilename, next.WarcFilename);
         pages.Int64(PageColumn.WarcRecordOffset, next.RecordOffset);
         pages.Int64(PageColumn.WarcRecordLength, next.RecordLength);
+        return true;
     }
 
     /// <summary>Ends the page row begun last.</summary>

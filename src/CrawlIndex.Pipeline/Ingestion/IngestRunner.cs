@@ -60,7 +60,6 @@ public sealed class IngestRunner(Workspace workspace, HttpClient http, int jobs)
     {
         using var pages = new TableWriter(Tables.Pages, workspace.StagingPath(".pages"));
         using var pairs = new TableWriter(Tables.Pairs, workspace.StagingPath(".pairs"));
-        using var segments = new TableWriter(Tables.Segments, workspace.StagingPath(".segments"));
         // (2)
         using var bytes = source.Open(http);
         using var extractor = new SegmentExtractor(pages, pairs, suffixes);
@@ -71,6 +70,7 @@ public sealed class IngestRunner(Workspace workspace, HttpClient http, int jobs)
             throw new SourceException(source.Location, "holds no WARC, ARC or WAT record; look with: crawlindex warc check");
         pages.Finish();
         pairs.Finish();
+        using var segments = new TableWriter(Tables.Segments, workspace.StagingPath(".segments"));
         WriteSegment(segments, id, source, accounting, extractor.Counts);
         segments.Finish();
         // (3)
@@ -91,7 +91,7 @@ public sealed class IngestRunner(Workspace workspace, HttpClient http, int jobs)
         row.Int64(SegmentColumn.Records, accounting.Records);
         row.Text(SegmentColumn.RecordsByType, Encoding.ASCII.GetBytes(ExtractionCounts.TypesJson(accounting)));
         row.Text(SegmentColumn.Outcomes, Encoding.ASCII.GetBytes(counts.OutcomesJson()));
-        row.Text(SegmentColumn.References, Encoding.ASCII.GetBytes(counts.ReferencesJson()));
+        row.Text(SegmentColumn.ImageReferences, Encoding.ASCII.GetBytes(counts.ReferencesJson()));
         row.Int64(SegmentColumn.Pages, counts.Pages);
         row.Int64(SegmentColumn.Pairs, counts.Pairs);
         row.Text(SegmentColumn.Version, Encoding.ASCII.GetBytes(Version));
