@@ -43,7 +43,7 @@ internal sealed class MemberInput(FileWindow window, MemberCodec codec, WarcLimi
     {
         while (Decoded.Count < count)
         {
-            if (End != MemberEnd.Open) return false;
+            if (_retired || End != MemberEnd.Open) return false;
             DecodeStep();
         }
 
