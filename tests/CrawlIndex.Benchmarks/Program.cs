@@ -3,6 +3,7 @@ using CrawlIndex.Benchmarks;
 var benches = new SortedDictionary<string, Func<string[], int>>(StringComparer.Ordinal)
 {
     ["ingest"] = IngestBench.Run,
+    ["parquet"] = ParquetBench.Run,
 };
 
 if (args.Length == 0 || !benches.TryGetValue(args[0], out var bench))
