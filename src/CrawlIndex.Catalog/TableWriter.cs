@@ -100,7 +100,7 @@ public sealed class TableWriter : IRowWriter, IDisposable
         {
             _stream.Abort();
             _copy?.Join();
-            File.Delete(_partial);
+            if (File.Exists(_partial)) File.Delete(_partial);
             _chunk?.Dispose();
             _chunk = null;
             _stream.Dispose();
@@ -135,7 +135,7 @@ public sealed class TableWriter : IRowWriter, IDisposable
         {
             using var connection = Instance.Value.Connect();
             connection.Execute(
-                $"COPY (SELECT * FROM crawlindex_rows({_stream.Id})) TO {Connection.Quote(_partial)} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 122880, USE_TMP_FILE false)",
+                $"COPY (SELECT * FROM crawlindex_rows({_stream.Id})) TO {Connection.Quote(_partial)} (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, ROW_GROUP_SIZE 61440, USE_TMP_FILE false)",
                 $"write {Path}");
         }
         catch (Exception e) when (e is CatalogException)

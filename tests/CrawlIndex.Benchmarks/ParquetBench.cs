@@ -10,6 +10,13 @@ public static class ParquetBench
     public static int Run(string[] args)
     {
         var rows = args.Length > 0 ? int.Parse(args[0]) : 1_000_000;
+        if (args.Contains("only"))
+        {
+            using var timer = Process.GetCurrentProcess();
+            Write("/tmp/only.parquet", rows, finish: true);
+            Console.WriteLine($"{Process.GetCurrentProcess().TotalProcessorTime.TotalSeconds:F2} s, peak {Process.GetCurrentProcess().PeakWorkingSet64 / 1e6:F0} MB");
+            return 0;
+        }
         var folder = Directory.CreateTempSubdirectory("crawlindex-parquet");
         try
         {

@@ -80,6 +80,12 @@ internal static unsafe partial class Native
     [LibraryImport(Library)] public static partial NativeType duckdb_decimal_internal_type(nint type);
     [LibraryImport(Library)] public static partial NativeType duckdb_enum_internal_type(nint type);
     [LibraryImport(Library)] public static partial nint duckdb_enum_dictionary_value(nint type, ulong index);
+    [LibraryImport(Library)] public static partial uint duckdb_enum_dictionary_size(nint type);
+    [LibraryImport(Library)] public static partial nint duckdb_list_type_child_type(nint type);
+    [LibraryImport(Library)] public static partial nint duckdb_array_type_child_type(nint type);
+    [LibraryImport(Library)] public static partial nint duckdb_map_type_key_type(nint type);
+    [LibraryImport(Library)] public static partial nint duckdb_map_type_value_type(nint type);
+    [LibraryImport(Library)] public static partial nint duckdb_struct_type_child_type(nint type, ulong index);
     [LibraryImport(Library)] public static partial ulong duckdb_struct_type_child_count(nint type);
     [LibraryImport(Library)] public static partial nint duckdb_struct_type_child_name(nint type, ulong index);
 
@@ -87,7 +93,6 @@ internal static unsafe partial class Native
     [LibraryImport(Library)] public static partial ulong duckdb_data_chunk_get_size(nint chunk);
     [LibraryImport(Library)] public static partial void duckdb_data_chunk_set_size(nint chunk, ulong size);
     [LibraryImport(Library)] public static partial nint duckdb_data_chunk_get_vector(nint chunk, ulong column);
-    [LibraryImport(Library)] public static partial nint duckdb_vector_get_column_type(nint vector);
     [LibraryImport(Library)] public static partial void* duckdb_vector_get_data(nint vector);
     [LibraryImport(Library)] public static partial ulong* duckdb_vector_get_validity(nint vector);
     [LibraryImport(Library)] public static partial void duckdb_vector_ensure_validity_writable(nint vector);

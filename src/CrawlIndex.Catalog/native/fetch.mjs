@@ -51,9 +51,10 @@ function publish(folder) {
   }
 }
 
+class Failure extends Error {}
+
 function fail(message) {
-  console.error(message);
-  process.exit(1);
+  throw new Failure(message);
 }
 
 if (isReady()) {
@@ -66,6 +67,10 @@ if (isReady()) {
     if (!fetchInto(folder, []) && !fetchInto(folder, ["--cache", join(folder, "cache")]))
       fail(`npm could not fetch DuckDB for ${process.platform}-${process.arch} (see above). It needs the npm registry once; later builds do not.`);
     publish(folder);
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    console.error(error.message);
+    process.exitCode = 1;
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
