@@ -91,13 +91,14 @@ public sealed class SegmentExtractor : IDisposable
         // A stated type that is not HTML spares the decoding of pictures and scripts.
         if (!essence.IsEmpty && !MediaType.IsHtml(essence, default, default)) return ExtractionOutcome.NotHtml;
         var decoded = payload.Decode(http);
-        if (payload.Bytes.IsEmpty) return http.Body.IsEmpty ? ExtractionOutcome.EmptyBody : ExtractionOutcome.Undecodable;
+        if (payload.Body.IsEmpty && http.Body.IsEmpty) return ExtractionOutcome.EmptyBody;
+        if (payload.Body.IsEmpty || decoded == PayloadOutcome.UnknownCoding) return ExtractionOutcome.Undecodable;
         var capture = new Capture
         {
             Status = http.Status,
             ContentLanguage = http.Header.First("Content-Language"u8),
         };
-        return ExtractPage(record, capture, payload.Bytes, essence, contentType, cut: decoded is not PayloadOutcome.Complete);
+        return ExtractPage(record, capture, payload.Body, essence, contentType, cut: decoded is PayloadOutcome.Truncated or PayloadOutcome.Corrupt or PayloadOutcome.TooLarge);
     }
 
     private ExtractionOutcome ExtractPage(
