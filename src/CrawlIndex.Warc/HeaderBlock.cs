@@ -115,8 +115,9 @@ public sealed class HeaderBlock
             var end = rest.IndexOf((byte)'\n');
             var next = end < 0 ? rest.Length : end + 1;
             if (end < 0) end = rest.Length;
-            if (end > 0 && rest[end - 1] == (byte)'\r') end--;
-            else crlf = false;
+            var text = rest[..end].TrimEnd((byte)'\r').Length;
+            if (text != end - 1) crlf = false;
+            end = text;
             if (end > 0) AddLine(rest[..end], at, maxFields);
             at += next;
         }

@@ -22,6 +22,7 @@ public sealed class WarcReader : IDisposable
         _stream = stream;
         _options = options ?? WarcReaderOptions.Default;
         FileName = fileName;
+        Record = new WarcRecord { Limits = _options.Limits };
         Accounting = new WarcAccounting(_options.Limits.MaxSkipEntries);
         _input = InputDetector.Open(stream, fileName, _options, Accounting);
         _framer = new RecordFramer(_input, _options.Limits, Record);
@@ -31,7 +32,7 @@ public sealed class WarcReader : IDisposable
     public string FileName { get; }
 
     /// <summary>The current record, valid until the next Read.</summary>
-    public WarcRecord Record { get; } = new();
+    public WarcRecord Record { get; }
 
     /// <summary>Where the bytes went so far; exact once Read has returned false.</summary>
     public WarcAccounting Accounting { get; }

@@ -11,6 +11,9 @@ public sealed class WarcRecord
     private int _start;
     private int _headLength;
     private int _blockLength;
+    private readonly HttpMessage _http = new();
+    private bool _httpParsed;
+    private bool _isHttp;
 
     /// <summary>WARC or ARC.</summary>
     public RecordFormat Format { get; internal set; }
@@ -95,6 +98,21 @@ public sealed class WarcRecord
     /// <summary>Total block length of all segments, given in the last one; else 0.</summary>
     public long SegmentTotalLength => Number(Header.First("WARC-Segment-Total-Length"u8));
 
+    /// <summary>The HTTP message in the block; false when the block is none. The message is reused like the record.</summary>
+    public bool TryGetHttp(out HttpMessage message)
+    {
+        message = _http;
+        if (!_httpParsed)
+        {
+            _httpParsed = true;
+            _isHttp = MayHoldHttp() && _http.Parse(_bytes, BlockStart, _blockLength, Limits);
+        }
+
+        return _isHttp;
+    }
+
+    internal WarcLimits Limits { get; init; } = WarcLimits.Default;
+
     internal int FirstLineLength { get; set; }
 
     internal int RawLength { get; private set; }
@@ -112,6 +130,7 @@ public sealed class WarcRecord
         ContentLength = -1;
         BlockIsPartial = false;
         FirstLineLength = 0;
+        _httpParsed = false;
         Header.Clear();
     }
 
@@ -128,6 +147,16 @@ public sealed class WarcRecord
 
     internal static ReadOnlySpan<byte> StripAngles(ReadOnlySpan<byte> uri) =>
         uri.Length >= 2 && uri[0] == (byte)'<' && uri[^1] == (byte)'>' ? uri[1..^1] : uri;
+
+    private bool MayHoldHttp()
+    {
+        if (Format == RecordFormat.Arc) return Type == WarcRecordType.Response && TargetUri.StartsWith("http"u8);
+        if (Type is not (WarcRecordType.Response or WarcRecordType.Request or WarcRecordType.Revisit or WarcRecordType.Unknown)) return false;
+        var type = ContentType;
+        var semicolon = type.IndexOf((byte)';');
+        if (semicolon >= 0) type = type[..semicolon].TrimEnd((byte)' ');
+        return type.IsEmpty || System.Text.Ascii.EqualsIgnoreCase(type, "application/http"u8) || Block.StartsWith("HTTP/"u8);
+    }
 
     private static long Number(ReadOnlySpan<byte> value) =>
         System.Buffers.Text.Utf8Parser.TryParse(value, out long number, out var used) && used == value.Length ? number : 0;

@@ -31,9 +31,10 @@ internal sealed class MemberInput(FileWindow window, MemberCodec codec, WarcLimi
     private int _fed;
     private long _rescanned;
 
-    public override long Offset => _start;
+    // A record cut short can leave bytes of earlier members behind: those count from the first member of that record.
+    public override long Offset => Decoded.Position < _decodedStart ? _firstStart : _start;
 
-    public override long OffsetInMember => Decoded.Position - _decodedStart;
+    public override long OffsetInMember => Decoded.Position - (Decoded.Position < _decodedStart ? _firstDecodedStart : _decodedStart);
 
     public override long Remaining => long.MaxValue;
 
@@ -65,10 +66,12 @@ internal sealed class MemberInput(FileWindow window, MemberCodec codec, WarcLimi
             _firstDecodedStart = _decodedStart;
         }
 
+        var end = _end;
         _touched = true;
-        _previousEnd = _end;
         Retire();
-        return Open();
+        if (!Open()) return false;
+        _previousEnd = end;
+        return true;
     }
 
     public override long Take(int count)
@@ -81,7 +84,7 @@ internal sealed class MemberInput(FileWindow window, MemberCodec codec, WarcLimi
         Decoded.Consume(count);
         Decoded.Pass(Dropped);
         Dropped = 0;
-        _firstStart = -1;
+        if (end >= _decodedStart) _firstStart = -1;
         if (end > _decodedStart) _touched = true;
         if (!startsMember) return -1;
         if (end == _decodedStart) return _previousEnd - first;
@@ -123,21 +126,9 @@ internal sealed class MemberInput(FileWindow window, MemberCodec codec, WarcLimi
 
     private bool Open()
     {
-        _fed = 0;
-        _headGone = false;
-        _touched = false;
-        _discarded = 0;
-        _why = SkipReason.Padding;
         while (true)
         {
-            if (!window.Ensure(1))
-            {
-                _start = _end = window.Position;
-                _decodedStart = DecodedEnd;
-                End = MemberEnd.Clean;
-                return false;
-            }
-
+            if (!window.Ensure(1)) return false;
             window.Ensure(MemberCodec.StartBytes);
             if (codec.TakeStructure(window)) continue;
             if (codec.IsStart(window.Span)) break;
@@ -146,6 +137,11 @@ internal sealed class MemberInput(FileWindow window, MemberCodec codec, WarcLimi
 
         _start = window.Position;
         _decodedStart = DecodedEnd;
+        _fed = 0;
+        _headGone = false;
+        _touched = false;
+        _discarded = 0;
+        _why = SkipReason.Padding;
         _retired = false;
         End = MemberEnd.Open;
         Accounting.Members++;

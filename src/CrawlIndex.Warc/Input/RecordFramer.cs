@@ -134,7 +134,7 @@ internal sealed class RecordFramer(RecordInput input, WarcLimits limits, WarcRec
             var end = searched + found;
             searched = end + 1;
             if (line == 0) record.FirstLineLength = searched;
-            else if (end == line || (end == line + 1 && input.Span[line] == (byte)'\r')) return EndWarcHead(line, searched);
+            else if (input.Span[line..end].IndexOfAnyExcept((byte)'\r') < 0) return EndWarcHead(line, searched);
             else if (RecordStart.StartsWithWarc(input.Span[line..]) && RecordStart.IsVersionLine(input.Span[line..])) return EndHead(line, line, RecordOutcome.BadHeader);
             line = searched;
             if (line > limits.MaxHeaderBytes) return EndHead(line, line, RecordOutcome.HeaderTooLarge);
@@ -231,7 +231,9 @@ internal sealed class RecordFramer(RecordInput input, WarcLimits limits, WarcRec
             if (searched - _headLength >= limits.MaxBlockBytes || !More(searched + 1)) break;
         }
 
-        EndBlockBefore(Math.Min(Limit, _headLength + limits.MaxBlockBytes));
+        var end = Math.Min(Limit, _headLength + limits.MaxBlockBytes);
+        if (record.ContentLength < 0) EndBlockBefore(end);
+        else _blockLength = end - _headLength;
         return false;
     }
 
@@ -261,7 +263,7 @@ internal sealed class RecordFramer(RecordInput input, WarcLimits limits, WarcRec
         if (_boundary >= 0 && at >= _boundary) return 0;
         input.Ensure(at + 4);
         var rest = input.Span[at..Limit];
-        var length = IsArc ? (rest.StartsWith("\n"u8) ? 1 : 0) : rest.StartsWith("\r\n\r\n"u8) ? 4 : 0;
+        var length = IsArc ? (rest.StartsWith("\n"u8) ? 1 : rest.StartsWith("\r\n"u8) ? 2 : 0) : rest.StartsWith("\r\n\r\n"u8) ? 4 : 0;
         if (length == 0) record.Defects |= RecordDefects.BadSeparator;
         while (length < MaxSeparatorBytes && input.Ensure(at + length + 1) && at + length < Limit && input.Span[at + length] is (byte)'\r' or (byte)'\n') length++;
         if (length > 0 || record.Outcome != RecordOutcome.Complete || !input.Ensure(at + 1)) return length;
