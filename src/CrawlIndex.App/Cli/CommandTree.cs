@@ -1,6 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Help;
-using System.CommandLine.Invocation;
 using CrawlIndex.Catalog;
 using CrawlIndex.Pipeline.Sources;
 
@@ -23,7 +21,7 @@ public static class CommandTree
         try
         {
             var parsed = Create().Parse(args);
-            if (parsed.Errors.Count > 0 && parsed.Action is not HelpAction) return Refuse(parsed);
+            if (parsed.Errors.Count > 0 && parsed.Action is not ExampleHelp) return Refuse(parsed);
             return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, interrupt.Token);
         }
         catch (OperationCanceledException)
@@ -44,23 +42,20 @@ public static class CommandTree
         }
     }
 
-    public static RootCommand Create() => new(
-        "CrawlIndex: trace pictures in web crawls, decide consent with evidence, audit and export datasets.\n" +
-        "Start with: crawlindex demo")
+    public static RootCommand Create()
     {
-        DemoCommand.Create(),
-        IngestCommand.Create(),
-        ExtractCommand.Create(),
-        SearchCommand.Create(),
-        SqlCommand.Create(),
-        StatusCommand.Create(),
-        WarcCommand.Create(),
-        SuffixesCommand.Create(),
-    };
-
-    /// <summary>A command whose help ends with examples.</summary>
-    public static Command Command(string name, string description, params string[] examples) =>
-        new(name, description + (examples.Length == 0 ? "" : "\n\nExample:\n  " + string.Join("\n  ", examples)));
+        var root = new RootCommand("CrawlIndex: trace pictures in web crawls, decide consent with evidence, audit and export datasets. Start with: crawlindex demo")
+        {
+            IngestCommand.Create(),
+            ExtractCommand.Create(),
+            SearchCommand.Create(),
+            SqlCommand.Create(),
+            StatusCommand.Create(),
+            SuffixesCommand.Create(),
+        };
+        ExampleHelp.Install(root);
+        return root;
+    }
 
     /// <summary>Prints an error line and gives the exit code back.</summary>
     public static int Fail(string message, int exitCode)

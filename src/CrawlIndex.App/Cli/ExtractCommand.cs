@@ -24,7 +24,7 @@ public static class ExtractCommand
         };
         var pages = new Option<string?>("--pages") { Description = "Write the pages table here too (NAME.parquet or NAME.jsonl).", HelpName = "OUT" };
         var suffixes = new Option<FileInfo?>("--suffixes") { Description = "Public Suffix List to use instead of the one that ships with the code.", HelpName = "FILE" };
-        var command = CommandTree.Command(
+        var command = new ExampleCommand(
             "extract", "Write the image/alt pairs of one crawl file: the same rows as ingest, as a pure function of the file.",
             "crawlindex extract crawl.warc.gz -o pairs.parquet",
             "crawlindex extract crawl.warc.gz -o - | head");

@@ -30,7 +30,7 @@ public static class IngestCommand
             if (result.GetValueOrDefault<int>() is < 1 or > 1024) result.AddError("--jobs takes a number from 1 to 1024");
         });
         var (workspace, baseUrl, json) = (SharedOptions.Workspace(), SharedOptions.BaseUrl(), SharedOptions.Json());
-        var command = CommandTree.Command(
+        var command = new ExampleCommand(
             "ingest", "Read crawl segments and add their pages and image/alt pairs to the workspace. Segments that are done are skipped; an interrupted run goes on.",
             "crawlindex ingest crawl/*.warc.gz --workspace catalog --jobs 2",
             "crawlindex ingest warc.paths.gz --base-url https://data.example.org/");

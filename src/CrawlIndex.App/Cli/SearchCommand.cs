@@ -24,7 +24,7 @@ public static class SearchCommand
         groupBy.AcceptOnlyFromAmong("domain", "page-domain", "host", "licence");
         var limit = SharedOptions.Limit($"rows (default {TerminalRows} on a terminal, all in a pipe)");
         var (workspace, csv, json) = (SharedOptions.Workspace(), SharedOptions.Csv(), SharedOptions.Json());
-        var command = CommandTree.Command(
+        var command = new ExampleCommand(
             "search", "Find image/alt pairs by domain, URL or text.",
             "crawlindex search --domain example.com --group-by host",
             "crawlindex search --text '\"red bicycle\" bridge' --limit 20 --json");

@@ -9,7 +9,7 @@ public static class SqlCommand
     {
         var statement = new Argument<string>("QUERY") { Description = "One SELECT; also DESCRIBE, SHOW TABLES, SUMMARIZE. The tables are views: pairs, pages, segments." };
         var (workspace, csv, json) = (SharedOptions.Workspace(), SharedOptions.Csv(), SharedOptions.Json());
-        var command = CommandTree.Command(
+        var command = new ExampleCommand(
             "sql", "Ask the catalog in SQL (DuckDB); it reads the workspace and writes nothing.",
             "crawlindex sql \"SELECT kind, count(*) FROM pairs GROUP BY ALL ORDER BY 2 DESC\"");
         command.Arguments.Add(statement);

@@ -22,7 +22,7 @@ public static class StatusCommand
     public static Command Create()
     {
         var (workspace, csv, json) = (SharedOptions.Workspace(), SharedOptions.Csv(), SharedOptions.Json());
-        var command = CommandTree.Command(
+        var command = new ExampleCommand(
             "status", "Show what a workspace holds: segments, bytes read and skipped, records by outcome, pages, pairs.",
             "crawlindex status --workspace catalog");
         command.Options.Add(csv);

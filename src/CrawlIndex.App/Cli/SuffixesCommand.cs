@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Text;
-using CrawlIndex.Html.Urls;
 using CrawlIndex.Pipeline.Sources;
 using CrawlIndex.Pipeline.Workspaces;
 
@@ -11,7 +10,7 @@ public static class SuffixesCommand
 {
     public static Command Create()
     {
-        var command = CommandTree.Command("suffixes", "Look at or update the Public Suffix List that decides registered domains.");
+        var command = new ExampleCommand("suffixes", "Look at or update the Public Suffix List that decides registered domains.");
         command.Subcommands.Add(CreateUpdate());
         command.Subcommands.Add(CreateShow());
         return command;
@@ -21,7 +20,7 @@ public static class SuffixesCommand
     {
         var list = new Argument<string>("LIST") { Description = "File or http(s) URL of a public_suffix_list.dat." };
         var workspace = SharedOptions.Workspace();
-        var command = CommandTree.Command(
+        var command = new ExampleCommand(
             "update", "Give a workspace a newer list. Segments ingested from then on use it; what is ingested stays as it is.",
             "crawlindex suffixes update public_suffix_list.dat --workspace catalog");
         command.Arguments.Add(list);
@@ -42,7 +41,7 @@ public static class SuffixesCommand
     {
         var hosts = new Argument<string[]>("HOST") { Description = "Host names.", Arity = ArgumentArity.OneOrMore };
         var workspace = SharedOptions.Workspace();
-        var command = CommandTree.Command(
+        var command = new ExampleCommand(
             "show", "Print host, registered domain and private domain, separated by tabs.",
             "crawlindex suffixes show www.example.co.uk alice.github.io");
         command.Arguments.Add(hosts);
