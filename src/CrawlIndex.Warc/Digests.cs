@@ -47,6 +47,9 @@ public sealed class DigestVerifier : IDisposable
         if (record.BlockIsPartial || !IsWhole(record) || record.SegmentNumber > 0 || record.Type == WarcRecordType.Revisit) return DigestOutcome.NotCheckable;
         if (!record.TryGetHttp(out var http)) return Verify(digest, record.Block);
         var asStored = Verify(digest, http.Body);
+
+        // Writers take HTTP messages of other schemes (chrome-extension:) for opaque blocks.
+        if (asStored == DigestOutcome.Failed && !record.TargetUri.StartsWith("http"u8)) asStored = Verify(digest, record.Block);
         if (asStored != DigestOutcome.Failed || _payload.DecodeTransfer(http) == PayloadOutcome.Plain) return asStored;
         return Verify(digest, _payload.Body);
     }

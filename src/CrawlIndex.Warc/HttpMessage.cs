@@ -83,10 +83,12 @@ public sealed class HttpMessage
         _lineLength = end < 0 ? message.Length : end + 1;
         var blank = words.IndexOf((byte)' ');
         var first = blank < 0 ? words : words[..blank];
-        if (StartsWithHttp(first) || first.SequenceEqual("ICY"u8))
+        int status = -1, digits = 0;
+        var hasStatus = blank > 0 && Utf8Parser.TryParse(words[blank..].TrimStart((byte)' '), out status, out digits) && status is >= 0 and <= 9999;
+        if (StartsWithHttp(first) || (hasStatus && digits == 3 && !first.Contains((byte)':')))
         {
             IsResponse = true;
-            if (blank >= 0 && Utf8Parser.TryParse(words[blank..].TrimStart((byte)' '), out int status, out _) && status is >= 0 and <= 9999) Status = status;
+            if (hasStatus) Status = status;
             return true;
         }
 

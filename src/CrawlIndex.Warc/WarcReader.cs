@@ -79,6 +79,8 @@ public sealed class WarcReader : IDisposable
         if (!_options.LeaveOpen) _stream.Dispose();
     }
 
+    internal void DeclareArcFields(ReadOnlySpan<byte> versionBlock) => _framer.DeclareArcFields(versionBlock);
+
     private static bool IsDefect(WarcRecord record) =>
         record.Defects != RecordDefects.None
         || record.Outcome is not (RecordOutcome.Complete or RecordOutcome.TruncatedByCrawler or RecordOutcome.BlockTooLarge);

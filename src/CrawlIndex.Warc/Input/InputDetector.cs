@@ -43,6 +43,7 @@ internal static class InputDetector
     {
         window.Ensure(window.Buffer.Capacity);
         var bytes = window.Span;
+        if (RecordStart.IsArcLine(bytes)) return FileCoding.Plain;
         var plain = RecordStart.FindVersionLine(bytes);
         var gzip = bytes.IndexOf([(byte)0x1f, (byte)0x8b, (byte)8]);
         var zstd = bytes.IndexOf(ZstdCodec.FrameMagic);

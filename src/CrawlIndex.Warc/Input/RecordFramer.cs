@@ -23,6 +23,8 @@ internal sealed class RecordFramer(RecordInput input, WarcLimits limits, WarcRec
 
     private bool IsArc => record.Format == RecordFormat.Arc;
 
+    public void DeclareArcFields(ReadOnlySpan<byte> versionBlock) => _arcFields.Declare(versionBlock);
+
     /// <summary>Reads the record that starts here, if one does.</summary>
     public FramerStep Step()
     {
