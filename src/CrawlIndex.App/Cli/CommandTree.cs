@@ -51,6 +51,7 @@ public static class CommandTree
             SearchCommand.Create(),
             SqlCommand.Create(),
             StatusCommand.Create(),
+            WarcCommand.Create(),
             SuffixesCommand.Create(),
         };
         ExampleHelp.Install(root);

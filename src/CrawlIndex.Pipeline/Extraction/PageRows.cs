@@ -60,10 +60,8 @@ public sealed class PageRows(IRowWriter? pages, IRowWriter pairs, PublicSuffixLi
 
     public void Page(in PageFacts page)
     {
-        baseUrl.TrySet(page.BaseUrl);
+        Describe(page.BaseUrl, page.Title, page.CanonicalUrl);
         if (pages is null) return;
-        SetUnlessEmpty(pages, PageColumn.Title, page.Title);
-        SetUnlessEmpty(pages, PageColumn.CanonicalUrl, page.CanonicalUrl);
         if (!page.Language.IsEmpty) pages.Text(PageColumn.ContentLanguages, page.Language);
         pages.Text(PageColumn.ContentCharset, encodingNames[(int)page.Encoding]);
     }
@@ -89,7 +87,13 @@ public sealed class PageRows(IRowWriter? pages, IRowWriter pairs, PublicSuffixLi
         if (resolver.Resolve(reference, baseUrl, out var licence) == UrlOutcome.Ok) pageLicence.Set(licence);
     }
 
-    internal void SetBase(ReadOnlySpan<byte> url) => baseUrl.TrySet(url);
+    internal void Describe(ReadOnlySpan<byte> documentBase, ReadOnlySpan<byte> title, ReadOnlySpan<byte> canonicalUrl)
+    {
+        baseUrl.TrySet(documentBase);
+        if (pages is null) return;
+        SetUnlessEmpty(pages, PageColumn.Title, title);
+        SetUnlessEmpty(pages, PageColumn.CanonicalUrl, canonicalUrl);
+    }
 
     internal void AddPair(
         ReadOnlySpan<byte> url, ReadOnlySpan<byte> alt, ReadOnlySpan<byte> altSource, ReadOnlySpan<byte> kind, int width, int height,

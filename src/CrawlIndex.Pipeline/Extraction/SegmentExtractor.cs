@@ -64,6 +64,7 @@ public sealed class SegmentExtractor : IDisposable
     public void Dispose()
     {
         html.Dispose();
+        wat.Dispose();
         payload.Dispose();
     }
 
