@@ -27,6 +27,9 @@ internal sealed class ByteBuffer
         Length++;
     }
 
+    /// <summary>Makes room, so that the next <paramref name="count"/> bytes do not move the buffer.</summary>
+    public void Reserve(int count) => Room(count);
+
     /// <summary>Drops the first <paramref name="count"/> bytes.</summary>
     public void RemoveStart(int count)
     {

@@ -215,6 +215,7 @@ public sealed unsafe class HtmlTokenizer
             Name = name,
             Namespace = elementNamespace,
             SelfClosing = !plain && _attributes.SelfClosing,
+            MayHaveWanted = !plain && _attributes.FilterHit,
             Start = _base + open,
             End = _base + end,
             RawName = rawName,

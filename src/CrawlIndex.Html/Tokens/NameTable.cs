@@ -6,8 +6,8 @@ namespace CrawlIndex.Html.Tokens;
 /// <summary>Finds an ASCII name, case-insensitively, in a fixed list by one multiplication and one comparison (perfect hash).</summary>
 internal sealed unsafe class NameTable
 {
-    /// <summary>Longest name a table may hold: two overlapping 8-byte loads cover it.</summary>
-    public const int MaxLength = 16;
+    /// <summary>Longest name a table may hold: three overlapping 8-byte loads cover it.</summary>
+    public const int MaxLength = 24;
 
     private const ulong LowerCase = 0x2020202020202020;
     private const int SlotBits = 10;
@@ -24,7 +24,7 @@ internal sealed unsafe class NameTable
             var bytes = System.Text.Encoding.ASCII.GetBytes(names[i]);
             if (bytes.Length > MaxLength) throw new ArgumentException(names[i], nameof(names));
             fixed (byte* name = bytes)
-                if (bytes.Length > 0) keys[i] = (Head(name, bytes.Length, bytes.Length), Tail(name, bytes.Length), bytes.Length);
+                if (bytes.Length > 0) keys[i] = (Head(name, bytes.Length, bytes.Length) + (bytes.Length > 16 ? Middle(name) : 0), Tail(name, bytes.Length), bytes.Length);
         }
         var multiplier = 0x9E3779B97F4A7C15UL;
         while (!TryPlace(keys, multiplier, firstId)) multiplier = multiplier * 6364136223846793005 + 1442695040888963407 | 1;
@@ -51,6 +51,7 @@ internal sealed unsafe class NameTable
         if ((uint)(length - 1) >= MaxLength) return 0;
         var head = Head(name, length, readable);
         var tail = length <= 8 ? head : Tail(name, length);
+        if (length > 16) head += Middle(name);
         ref var slot = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_slots), (nint)Hash(head, tail, length, _multiplier));
         return slot.Head == head && slot.Tail == tail && slot.Length == length ? slot.Id : 0;
     }
@@ -71,6 +72,9 @@ internal sealed unsafe class NameTable
         for (var i = 0; i < length; i++) head |= (ulong)(name[i] | 0x20) << (8 * i);
         return head;
     }
+
+    /// <summary>Bytes 9 to 16 of a longer name, spread so that adding them to the head keeps both.</summary>
+    private static ulong Middle(byte* name) => (*(ulong*)(name + 8) | LowerCase) * 0x9E3779B97F4A7C15;
 
     private static ulong Tail(byte* name, int length) =>
         length <= 8 ? Head(name, length, length) : *(ulong*)(name + length - 8) | LowerCase;

@@ -42,6 +42,9 @@ public readonly ref struct StartTag
 
     public bool SelfClosing { get; init; }
 
+    /// <summary>Whether an attribute may be one of the sink's WantedAttributes; false is certain.</summary>
+    public bool MayHaveWanted { get; init; }
+
     /// <summary>Offset of '&lt;' and of the byte after '&gt;', from the start of the document.</summary>
     public long Start { get; init; }
 
@@ -54,9 +57,9 @@ public readonly ref struct StartTag
 
     public ReadOnlySpan<AttributeSlice> Attributes { get; init; }
 
-    public ReadOnlySpan<byte> NameOf(in AttributeSlice attribute) => Input.Slice(attribute.NameStart, attribute.NameLength);
+    public ReadOnlySpan<byte> NameOf(scoped in AttributeSlice attribute) => Input.Slice(attribute.NameStart, attribute.NameLength);
 
-    public ReadOnlySpan<byte> ValueOf(in AttributeSlice attribute) => Input.Slice(attribute.ValueStart, attribute.ValueLength);
+    public ReadOnlySpan<byte> ValueOf(scoped in AttributeSlice attribute) => Input.Slice(attribute.ValueStart, attribute.ValueLength);
 }
 
 /// <summary>An end tag; its attributes mean nothing and are not reported.</summary>
