@@ -6,6 +6,7 @@ namespace CrawlIndex.Html.Urls;
 internal sealed class UrlHost
 {
     private readonly UrlText _decoded = new();
+    private DomainToAscii? _idna;
 
     /// <summary>Appends the serialised host; false is the standard's failure. An empty host is allowed in non-special schemes only.</summary>
     public bool TryAppend(ReadOnlySpan<byte> input, bool special, UrlText target)
@@ -29,7 +30,7 @@ internal sealed class UrlHost
         {
             Ascii.ToLower(input, target.Reserve(input.Length), out _);
         }
-        else if (!DomainToAscii.TryAppend(input, target))
+        else if (!(_idna ??= new()).TryAppend(input, target))
         {
             return false;
         }
