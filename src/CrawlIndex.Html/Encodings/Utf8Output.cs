@@ -37,9 +37,9 @@ internal sealed class Utf8Output(int limit) : IDisposable
         if (!Ensure(text.Length))
         {
             if (IsFull) return;
-            IsFull = true;
             text = text[..(limit - _length)];
             Ensure(text.Length);
+            IsFull = true;
         }
         text.CopyTo(_bytes.AsSpan(_length));
         _length += text.Length;
@@ -48,7 +48,7 @@ internal sealed class Utf8Output(int limit) : IDisposable
     /// <summary>Appends a scalar value.</summary>
     public void Append(int scalar)
     {
-        if (_bytes.Length - _length < 4 && !Ensure(4))
+        if (Math.Min(_bytes.Length, limit) - _length < 4 && !Ensure(4))
         {
             IsFull = true;
             return;
