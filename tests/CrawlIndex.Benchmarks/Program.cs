@@ -1,1 +1,15 @@
-return 0;
+using CrawlIndex.Benchmarks;
+
+var benches = new SortedDictionary<string, Func<string[], int>>(StringComparer.Ordinal)
+{
+    ["ingest"] = IngestBench.Run,
+    ["parquet"] = ParquetBench.Run,
+};
+
+if (args.Length == 0 || !benches.TryGetValue(args[0], out var bench))
+{
+    Console.Error.WriteLine($"usage: dotnet run -c Release --project tests/CrawlIndex.Benchmarks -- {string.Join('|', benches.Keys)} [ARGS]");
+    return 2;
+}
+Console.WriteLine($"CPU: {Machine.Cpu}; {Environment.ProcessorCount} cores; .NET {Environment.Version}");
+return bench(args[1..]);
