@@ -55,7 +55,7 @@ internal sealed partial class PageCollector
 
     private void LazyReferences(in StartTag tag, FoundReference like)
     {
-        like.Kind = InNoscript(ReferenceKind.Lazy);
+        like.Kind = ReferenceKind.Lazy;
         foreach (var name in _attributes.Found)
         {
             if (name < AttributeName.DataSrc) continue;
