@@ -46,6 +46,7 @@ public static class CommandTree
     {
         var root = new RootCommand("CrawlIndex: trace pictures in web crawls, decide consent with evidence, audit and export datasets. Start with: crawlindex demo")
         {
+            DemoCommand.Create(),
             IngestCommand.Create(),
             ExtractCommand.Create(),
             SearchCommand.Create(),
