@@ -6,6 +6,13 @@ namespace CrawlIndex.Catalog;
 /// <summary>JSON strings (RFC 8259, section 7): letters of every script stay as they are, control characters are escaped.</summary>
 internal static class JsonText
 {
+    public static string Quote(string text)
+    {
+        var quoted = new StringBuilder();
+        Append(quoted, text);
+        return quoted.ToString();
+    }
+
     public static void Append(StringBuilder to, string text)
     {
         to.Append('"');

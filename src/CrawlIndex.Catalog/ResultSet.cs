@@ -29,6 +29,8 @@ public sealed class ResultSet : IDisposable
     private nint _chunk;
     private ulong _row;
     private ulong _rows;
+    private long _left = long.MaxValue;
+    private IDisposable? _owned;
     private bool _ended;
     private bool _disposed;
 
@@ -58,8 +60,9 @@ public sealed class ResultSet : IDisposable
     public bool Read()
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
-        if (++_row < _rows) return true;
-        return !_ended && NextChunk();
+        if (_left == 0) return false;
+        _left--;
+        return ++_row < _rows || (!_ended && NextChunk());
     }
 
     public bool IsNull(int column) => ValueText.IsNull(_vectors[column], _row);
@@ -92,6 +95,14 @@ public sealed class ResultSet : IDisposable
         Native.duckdb_destroy_result(ref _result);
         _statement.Dispose();
         _connection.Dispose();
+        _owned?.Dispose();
+    }
+
+    /// <summary>Gives at most <paramref name="limit"/> rows, and frees <paramref name="owned"/> with itself.</summary>
+    internal void Own(IDisposable? owned, long? limit)
+    {
+        _owned = owned;
+        _left = Math.Max(0, limit ?? long.MaxValue);
     }
 
     internal void AppendJson(StringBuilder to, int column) => ValueText.AppendJson(to, _shapes[column], _vectors[column], _row);

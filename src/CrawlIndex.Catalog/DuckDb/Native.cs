@@ -116,4 +116,12 @@ internal static unsafe partial class Native
     [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)] public static partial void duckdb_function_set_error(nint function, string message);
     [LibraryImport(Library)] public static partial long duckdb_get_int64(nint value);
     [LibraryImport(Library)] public static partial void duckdb_destroy_value(ref nint value);
+
+    [LibraryImport(Library)] public static partial nint duckdb_create_scalar_function();
+    [LibraryImport(Library)] public static partial void duckdb_destroy_scalar_function(ref nint function);
+    [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)] public static partial void duckdb_scalar_function_set_name(nint function, string name);
+    [LibraryImport(Library)] public static partial void duckdb_scalar_function_add_parameter(nint function, nint type);
+    [LibraryImport(Library)] public static partial void duckdb_scalar_function_set_return_type(nint function, nint type);
+    [LibraryImport(Library)] public static partial void duckdb_scalar_function_set_function(nint function, delegate* unmanaged[Cdecl]<nint, nint, nint, void> run);
+    [LibraryImport(Library)] public static partial int duckdb_register_scalar_function(Connection connection, nint function);
 }

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text;
 
 namespace CrawlIndex.Html.Encodings;
 
@@ -25,6 +24,7 @@ internal sealed class Utf8Output(int limit) : IDisposable
     /// <summary>Copies the ASCII run at <paramref name="at"/>; returns the position behind it.</summary>
     public int CopyAscii(ReadOnlySpan<byte> input, int at)
     {
+        if (at < input.Length && input[at] >= 0x80) return IsFull ? input.Length : at;
         var rest = input[at..];
         var run = rest.IndexOfAnyInRange((byte)0x80, (byte)0xFF);
         if (run < 0) run = rest.Length;
@@ -37,9 +37,9 @@ internal sealed class Utf8Output(int limit) : IDisposable
         if (!Ensure(text.Length))
         {
             if (IsFull) return;
-            IsFull = true;
             text = text[..(limit - _length)];
             Ensure(text.Length);
+            IsFull = true;
         }
         text.CopyTo(_bytes.AsSpan(_length));
         _length += text.Length;
@@ -48,12 +48,38 @@ internal sealed class Utf8Output(int limit) : IDisposable
     /// <summary>Appends a scalar value.</summary>
     public void Append(int scalar)
     {
-        if (_bytes.Length - _length < 4 && !Ensure(4))
+        if (Math.Min(_bytes.Length, limit) - _length < 4 && !Ensure(4))
         {
             IsFull = true;
             return;
         }
-        _length += new Rune(scalar).EncodeToUtf8(_bytes.AsSpan(_length));
+        var target = _bytes.AsSpan(_length, 4);
+        if (scalar < 0x80)
+        {
+            target[0] = (byte)scalar;
+            _length++;
+        }
+        else if (scalar < 0x800)
+        {
+            target[0] = (byte)(0xC0 | scalar >> 6);
+            target[1] = (byte)(0x80 | scalar & 0x3F);
+            _length += 2;
+        }
+        else if (scalar < 0x10000)
+        {
+            target[0] = (byte)(0xE0 | scalar >> 12);
+            target[1] = (byte)(0x80 | scalar >> 6 & 0x3F);
+            target[2] = (byte)(0x80 | scalar & 0x3F);
+            _length += 3;
+        }
+        else
+        {
+            target[0] = (byte)(0xF0 | scalar >> 18);
+            target[1] = (byte)(0x80 | scalar >> 12 & 0x3F);
+            target[2] = (byte)(0x80 | scalar >> 6 & 0x3F);
+            target[3] = (byte)(0x80 | scalar & 0x3F);
+            _length += 4;
+        }
     }
 
     public void AppendError() => Append(0xFFFD);

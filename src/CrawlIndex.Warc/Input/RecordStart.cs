@@ -25,6 +25,13 @@ internal static class RecordStart
     public static bool StartsWithWarc(ReadOnlySpan<byte> bytes) =>
         bytes.Length >= 5 && (bytes[0] | 0x20) == 'w' && (bytes[1] | 0x20) == 'a' && (bytes[2] | 0x20) == 'r' && (bytes[3] | 0x20) == 'c' && bytes[4] == '/';
 
+    /// <summary>True when more bytes could make a version line of these.</summary>
+    public static bool CanBecomeVersionLine(ReadOnlySpan<byte> bytes)
+    {
+        var letters = bytes[..Math.Min(bytes.Length, 5)];
+        return System.Text.Ascii.EqualsIgnoreCase(letters, "WARC/"u8[..letters.Length]) && !bytes.Contains((byte)'\n');
+    }
+
     public static bool IsArcVersion(ReadOnlySpan<byte> bytes) => bytes.StartsWith("filedesc:"u8);
 
     /// <summary>True for a line of at least five words that starts with a URL and ends in date, type and length.</summary>

@@ -56,8 +56,14 @@ internal static class NodeUrlOracle
     }
 }
 
-/// <summary>A fact that asks node; skipped where node is absent or, with real references, where the test data is.</summary>
+/// <summary>A fact that asks node; skipped where node is absent.</summary>
 public sealed class NodeFactAttribute : Xunit.FactAttribute
 {
     public NodeFactAttribute() => Skip = NodeUrlOracle.IsAvailable ? null : "needs node on PATH";
+}
+
+/// <summary>A theory that needs node and the real data.</summary>
+public sealed class NodeDataTheoryAttribute : Xunit.TheoryAttribute
+{
+    public NodeDataTheoryAttribute() => Skip = !NodeUrlOracle.IsAvailable ? "needs node on PATH" : TestData.Root is null ? "needs CRAWLINDEX_TEST_DATA" : null;
 }
