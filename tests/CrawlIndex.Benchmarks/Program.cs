@@ -5,6 +5,7 @@ var benches = new SortedDictionary<string, Func<string[], int>>(StringComparer.O
     ["html"] = HtmlBench.Run,
     ["ingest"] = IngestBench.Run,
     ["parquet"] = ParquetBench.Run,
+    ["warc"] = WarcBench.Run,
 };
 
 if (args.Length == 0 || !benches.TryGetValue(args[0], out var bench))

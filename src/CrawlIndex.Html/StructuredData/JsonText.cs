@@ -16,8 +16,12 @@ internal ref struct JsonText
     private static readonly SearchValues<byte> StringStop = SearchValues.Create("\"\\"u8);
     private static readonly SearchValues<byte> Scalar = SearchValues.Create("+-.0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_"u8);
 
+    private const int Unknown = -2;
+
     private readonly ReadOnlySpan<byte> _text;
     private int _at;
+    private int _commentEnd = -1;
+    private int _lastOpen = Unknown;
 
     public JsonText(ReadOnlySpan<byte> text)
     {
@@ -123,20 +127,26 @@ internal ref struct JsonText
         _at = found < 0 ? _text.Length : _at + from + found + end.Length;
     }
 
-    /// <summary>A line comment; one that only opens a CDATA section ends there.</summary>
+    /// <summary>A line comment; one that only opens a CDATA section ends before it.</summary>
     private void SkipLine()
     {
+        _at += 2;
+        while (_at < _text.Length && _text[_at] is (byte)' ' or (byte)'\t') _at++;
+        if (Rest.StartsWith("<![CDATA["u8)) return;
         var end = Rest.IndexOfAny((byte)'\n', (byte)'\r');
-        var line = end < 0 ? Rest : Rest[..end];
-        var cdata = line.IndexOf("<![CDATA["u8);
-        _at += cdata >= 0 ? cdata : line.Length;
+        _at = end < 0 ? _text.Length : _at + end;
     }
 
-    /// <summary>A comment before the JSON is skipped; one around the JSON only loses its marks.</summary>
+    /// <summary>A comment before the JSON is skipped; one around the JSON only loses its marks. Both searches are remembered, so that
+    /// many openings stay linear.</summary>
     private void SkipHtmlComment()
     {
-        var end = Rest.IndexOf("-->"u8);
-        var isWrapper = end < 0 || Rest[(end + 3)..].IndexOfAny((byte)'{', (byte)'[') < 0;
-        _at += isWrapper ? 4 : end + 3;
+        if (_commentEnd < _at)
+        {
+            var end = Rest.IndexOf("-->"u8);
+            _commentEnd = end < 0 ? int.MaxValue : _at + end;
+        }
+        if (_lastOpen == Unknown) _lastOpen = _text.LastIndexOfAny((byte)'{', (byte)'[');
+        _at = _commentEnd > _lastOpen ? _at + 4 : _commentEnd + 3;
     }
 }

@@ -49,11 +49,7 @@ internal sealed class BreakingServer : IDisposable
             {
                 client = await listener.AcceptTcpClientAsync();
             }
-            catch (SocketException)
-            {
-                return;
-            }
-            catch (ObjectDisposedException)
+            catch (Exception stopped) when (stopped is SocketException or InvalidOperationException)
             {
                 return;
             }
