@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using CrawlIndex.App.Demo;
 using Xunit;
@@ -92,6 +93,36 @@ public sealed class DemoRunTests(ITestOutputHelper log) : IDisposable
         Assert.Contains($"{Declared().Count} image/alt pairs", result.Output, StringComparison.Ordinal);
         Assert.Contains(Path.Combine(Workspace, "crawl", DemoRun.ArchiveName), result.Output, StringComparison.Ordinal);
         Assert.DoesNotContain('\e', result.Output);
+    }
+
+    [TerminalFact]
+    public async Task Demo_OnATerminal_ShowsProgressAndATable()
+    {
+        var app = Path.Combine(AppContext.BaseDirectory, "crawlindex.dll");
+        using var process = Process.Start(new ProcessStartInfo("script", ["-qec", $"dotnet '{app}' demo --workspace '{Workspace}'", "/dev/null"]) { RedirectStandardOutput = true, RedirectStandardInput = true })!;
+        var output = await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        Assert.True(process.ExitCode == 0, output);
+        Assert.Contains("│ picture domain", output, StringComparison.Ordinal);
+        Assert.Contains($"{Declared().Count} image/alt pairs", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Demo_Interrupted_SaysHowToGoOn()
+    {
+        using var process = CrawlIndexProcess.Start("demo", "--workspace", Workspace);
+        var output = new List<string>();
+        while (await process.StandardOutput.ReadLineAsync() is { } line)
+        {
+            output.Add(line);
+            // The crawl has begun: Ctrl-C.
+            if (line.StartsWith("Crawling", StringComparison.Ordinal)) using (var signal = Process.Start("kill", ["-INT", $"{process.Id}"])) await signal.WaitForExitAsync();
+        }
+        var error = await process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        Assert.True(process.ExitCode == 3, string.Join('\n', output) + error);
+        Assert.Contains("interrupted", error, StringComparison.Ordinal);
+        Assert.False(File.Exists(Path.Combine(Workspace, "crawl", DemoRun.ArchiveName)));
     }
 
     public void Dispose() => Directory.Delete(folder, recursive: true);

@@ -19,7 +19,7 @@ public static class ProgressView
             .Columns(new SpinnerColumn(), new ProgressBarColumn(), new PercentageColumn(), new TaskDescriptionColumn())
             .StartAsync(async view =>
             {
-                var bar = view.AddTask("", maxValue: 1);
+                var bar = view.AddTask("starting", maxValue: 1);
                 var running = work();
                 while (await Task.WhenAny(running, Task.Delay(Refresh)) != running) Update(bar, progress, clock.Elapsed);
                 return await running;

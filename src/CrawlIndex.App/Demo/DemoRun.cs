@@ -66,6 +66,7 @@ public sealed class DemoRun(string folder)
         Say($"A made-up web of {DemoWorld.Sites.Count} hosts on {web.Endpoint}; nothing leaves this machine.");
         foreach (var site in DemoWorld.Sites) Say($"  {site.Host,-28}{site.Subject}");
         // (2)
+        Say("Crawling it: robots.txt first, then pages and pictures, breadth first ...");
         var part = Archive + ".part";
         var hosts = DemoWorld.Sites.Select(site => site.Host).ToHashSet(StringComparer.OrdinalIgnoreCase);
         using (var client = new LoopbackClient(web.Endpoint, $"{Recorder.Token}/{Composition.Version}", TimeProvider.System))
