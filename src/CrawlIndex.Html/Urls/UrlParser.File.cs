@@ -39,6 +39,15 @@ internal sealed partial class UrlParser
         return PathStart(rest[host.Length..]);
     }
 
+    /// <summary>Drops the last segment; a file URL keeps its drive letter.</summary>
+    private void Shorten()
+    {
+        var path = _text[_pathStart..];
+        if (_file && path.Length == 3 && StartsWithNormalizedDrive(path)) return;
+        var slash = path.LastIndexOf((byte)'/');
+        if (slash >= 0) _text.Truncate(_pathStart + slash);
+    }
+
     private static bool IsDriveLetter(ReadOnlySpan<byte> value) =>
         value.Length == 2 && UrlBytes.IsAlpha(value[0]) && value[1] is (byte)':' or (byte)'|';
 

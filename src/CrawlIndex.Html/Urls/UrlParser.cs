@@ -261,14 +261,6 @@ internal sealed partial class UrlParser
         return dots <= 2 ? dots : 0;
     }
 
-    private void Shorten()
-    {
-        var path = _text[_pathStart..];
-        if (_file && path.Length == 3 && StartsWithNormalizedDrive(path)) return;
-        var slash = path.LastIndexOf((byte)'/');
-        if (slash >= 0) _text.Truncate(_pathStart + slash);
-    }
-
     private bool OpaquePath(ReadOnlySpan<byte> rest)
     {
         var end = rest.IndexOfAny(UrlBytes.QueryOrFragment);
