@@ -25,7 +25,8 @@ internal sealed class LicenceBook(PageText text)
             var caption = element.OwnSource == AltSource.JsonLd ? element.Own : Slice.Absent;
             if (!licence.IsPresent && !caption.IsPresent) continue;
             if (resolver.Resolve(text.Get(reference.Url), baseUrl, out var url) != UrlOutcome.Ok) continue;
-            _byUrl.TryAdd(Key(url), (text.Keep(url), licence, caption));
+            var key = Key(url);
+            if (!_byUrl.ContainsKey(key)) _byUrl.Add(key, (text.Keep(url), licence, caption));
         }
     }
 

@@ -51,7 +51,8 @@ internal sealed partial class PageCollector
     {
         if (property.IsEmpty || AsciiText.Is(property, ":url"u8) || AsciiText.Is(property, ":secure_url"u8) || AsciiText.Is(property, ":src"u8))
         {
-            if (property.IsEmpty || element == ReferenceList.NoElement)
+            if (Text.IsBlank(content)) element = ReferenceList.NoElement;
+            else if (property.IsEmpty || element == ReferenceList.NoElement)
             {
                 if (References.Count < _limits.MaxReferences) element = References.AddElement();
                 if (alt.IsPresent && element >= 0) SetOwn(element, alt);
@@ -146,7 +147,8 @@ internal sealed partial class PageCollector
     private void InlineStyle(in StartTag tag)
     {
         var style = Value(AttributeName.Style);
-        _texts.Begin(ReferenceKind.Css, (int)tag.Start, tag.Name is TagName.Img ? ReferenceList.NoElement : NewElement());
+        // An img's texts tell of its own picture, not of the one behind it.
+        _texts.Begin(ReferenceKind.Css, (int)tag.Start, onElement: tag.Name != TagName.Img);
         _css.Scan(Text.Get(style), _texts);
     }
 

@@ -1,5 +1,4 @@
 using CrawlIndex.Html.Css;
-using CrawlIndex.Html.Srcset;
 using CrawlIndex.Html.StructuredData;
 using CrawlIndex.Html.Tokens;
 
@@ -43,6 +42,7 @@ internal sealed partial class PageCollector
             References[i].Flags |= flags & ReferenceFlags.HasAlt;
         }
         _pictureStart = References.Count;
+        References.Use(element);
     }
 
     private void PictureSource(in StartTag tag)
@@ -144,15 +144,26 @@ internal sealed partial class PageCollector
     {
         private ReferenceKind _kind;
         private int _tagStart;
+        private bool _onElement;
         private int _element;
 
-        public void Begin(ReferenceKind kind, int tagStart, int element = ReferenceList.NoElement) => (_kind, _tagStart, _element) = (kind, tagStart, element);
+        /// <summary>With <paramref name="onElement"/> the references stand on the current tag, whose texts are theirs too.</summary>
+        public void Begin(ReferenceKind kind, int tagStart, bool onElement = false) => (_kind, _tagStart, _onElement, _element) = (kind, tagStart, onElement, ReferenceList.NoElement);
 
-        public void Url(ReadOnlySpan<byte> url, int offset) => Add(url, _element);
+        public void Url(ReadOnlySpan<byte> url, int offset)
+        {
+            if (_onElement && _element == ReferenceList.NoElement) _element = page.NewElement();
+            Add(url, _element);
+        }
 
         public void Image(in JsonLdImage image)
         {
-            if (page.References.Count == page._limits.MaxReferences) return;
+            if (image.Url.IsEmpty && image.ThumbnailUrl.IsEmpty) return;
+            if (page.References.Count == page._limits.MaxReferences)
+            {
+                Add(image.Url, ReferenceList.NoElement);
+                return;
+            }
             var element = page.References.AddElement();
             ref var texts = ref page.References.Element(element);
             var caption = image.Caption.IsEmpty ? image.Name : image.Caption;
@@ -175,7 +186,6 @@ internal sealed partial class PageCollector
             ByteOffset = _tagStart,
             Kind = _kind,
             Flags = page.Place,
-            Descriptor = SrcsetDescriptor.None,
         });
     }
 }

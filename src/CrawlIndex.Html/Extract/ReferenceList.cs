@@ -47,6 +47,7 @@ internal sealed class ReferenceList(PageText text, int maxReferences)
 
     private FoundReference[] _references = new FoundReference[256];
     private ImageElement[] _elements = new ImageElement[256];
+    private bool _lastIsUsed;
 
     public int Count { get; private set; }
 
@@ -66,12 +67,16 @@ internal sealed class ReferenceList(PageText text, int maxReferences)
     public void Clear()
     {
         Count = ElementCount = 0;
+        _lastIsUsed = true;
         Found = Blank = Dropped = 0;
     }
 
-    /// <summary>Index of a new element; all its texts absent.</summary>
+    /// <summary>Index of a new element; all its texts absent. One that no reference came to stand on is used again: a page of blank
+    /// references stays small.</summary>
     public int AddElement()
     {
+        if (!_lastIsUsed) ElementCount--;
+        _lastIsUsed = false;
         if (ElementCount == _elements.Length) Array.Resize(ref _elements, ElementCount * 2);
         _elements[ElementCount] = new ImageElement
         {
@@ -80,6 +85,9 @@ internal sealed class ReferenceList(PageText text, int maxReferences)
         };
         return ElementCount++;
     }
+
+    /// <summary>Keeps an element: a reference stands on it.</summary>
+    public void Use(int element) => _lastIsUsed |= element == ElementCount - 1;
 
     /// <summary>Adds one reference; false when it is blank or one too many.</summary>
     public bool Add(in FoundReference reference)
@@ -97,6 +105,7 @@ internal sealed class ReferenceList(PageText text, int maxReferences)
         }
         if (Count == _references.Length) Array.Resize(ref _references, Count * 2);
         _references[Count++] = reference;
+        Use(reference.Element);
         return true;
     }
 

@@ -35,6 +35,19 @@ internal static unsafe class ByteScan
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static uint EqualMask(byte* at, byte value) => Vector256.Equals(Vector256.Load(at), Vector256.Create(value)).ExtractMostSignificantBits();
 
+    /// <summary>Position of the whitespace, '/' or '&gt;' that ends a tag name, or the input's length.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int NameEnd(byte* input, int at, int length)
+    {
+        if (at + Width <= length)
+        {
+            var mask = NameEndMask(input + at);
+            if (mask != 0) return at + BitOperations.TrailingZeroCount(mask);
+        }
+        while (at < length && !EndsName(input[at])) at++;
+        return at;
+    }
+
     /// <summary>First position in [at, length) of a byte, -1 when there is none.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int Find(byte* input, int at, int length, byte value)

@@ -174,7 +174,7 @@ public sealed unsafe class HtmlTokenizer
     private int Tag<TSink>(byte* input, int open, int length, int closing, ref TSink sink, int text) where TSink : struct, ITokenSink
     {
         var start = open + 1 + closing;
-        var nameEnd = NameEnd(input, start, length);
+        var nameEnd = ByteScan.NameEnd(input, start, length);
         if (nameEnd >= length) return -1;
         var end = nameEnd + 1;
         var plain = input[nameEnd] == '>';
@@ -222,18 +222,6 @@ public sealed unsafe class HtmlTokenizer
             Input = new ReadOnlySpan<byte>(input, length),
             Attributes = plain ? default : _attributes.Slices,
         });
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static int NameEnd(byte* input, int at, int length)
-    {
-        if (at + ByteScan.Width <= length)
-        {
-            var mask = ByteScan.NameEndMask(input + at);
-            if (mask != 0) return at + System.Numerics.BitOperations.TrailingZeroCount(mask);
-        }
-        while (at < length && !ByteScan.EndsName(input[at])) at++;
-        return at;
     }
 
     /// <summary>What tree construction changes for a start tag: its namespace, the name image, the content model that follows.</summary>
