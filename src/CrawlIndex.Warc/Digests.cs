@@ -10,9 +10,11 @@ public enum DigestOutcome
     /// <summary>The record has no such field.</summary>
     Absent = 0,
     Ok = 1,
+
+    /// <summary>Another digest, or a value that spells none of that algorithm.</summary>
     Failed = 2,
 
-    /// <summary>An algorithm or spelling that is not known.</summary>
+    /// <summary>No label, or an algorithm that is not known.</summary>
     Unsupported = 3,
 
     /// <summary>The bytes the digest covers are not all here: cut, partial, a revisit, one of many segments.</summary>
@@ -62,8 +64,8 @@ public sealed class DigestVerifier : IDisposable
         var colon = labelled.IndexOf((byte)':');
         if (colon <= 0) return DigestOutcome.Unsupported;
         var size = Hash(labelled[..colon], bytes, actual);
-        if (size == 0 || !TryDecode(labelled[(colon + 1)..].Trim(" \t"u8), wanted[..size])) return DigestOutcome.Unsupported;
-        return wanted[..size].SequenceEqual(actual[..size]) ? DigestOutcome.Ok : DigestOutcome.Failed;
+        if (size == 0) return DigestOutcome.Unsupported;
+        return TryDecode(labelled[(colon + 1)..].Trim(" \t"u8), wanted[..size]) && wanted[..size].SequenceEqual(actual[..size]) ? DigestOutcome.Ok : DigestOutcome.Failed;
     }
 
     /// <inheritdoc/>

@@ -14,6 +14,7 @@ public sealed class WarcReader : IDisposable
     private readonly RecordInput _input;
     private readonly RecordFramer _framer;
     private bool _ended;
+    private bool _disposed;
 
     /// <summary>Opens a file from the stream's current position.</summary>
     public WarcReader(Stream stream, string fileName, WarcReaderOptions? options = null)
@@ -74,6 +75,8 @@ public sealed class WarcReader : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        if (_disposed) return;
+        _disposed = true;
         _ended = true;
         _input.Dispose();
         if (!_options.LeaveOpen) _stream.Dispose();

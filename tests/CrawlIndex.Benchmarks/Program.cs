@@ -4,6 +4,7 @@ var benches = new SortedDictionary<string, Func<string[], int>>(StringComparer.O
 {
     ["html"] = HtmlBench.Run,
     ["ingest"] = IngestBench.Run,
+    ["url"] = UrlBench.Run,
     ["parquet"] = ParquetBench.Run,
     ["warc"] = WarcBench.Run,
 };

@@ -13,6 +13,13 @@ internal sealed class CssText
 
     public static bool IsNameStart(byte value) => (uint)((value | 0x20) - 'a') < 26 || value == '_' || value >= 0x80;
 
+    /// <summary>Where the name without escapes that ends at <paramref name="end"/> begins, not before <paramref name="floor"/>.</summary>
+    public static int NameStart(ReadOnlySpan<byte> css, int end, int floor)
+    {
+        while (end > floor && (IsNameStart(css[end - 1]) || css[end - 1] == '-' || (uint)(css[end - 1] - '0') < 10)) end--;
+        return end;
+    }
+
     public static int SkipWhitespace(ReadOnlySpan<byte> css, int at)
     {
         while (at < css.Length && IsWhitespace(css[at])) at++;
@@ -120,7 +127,7 @@ internal sealed class CssText
         return at;
     }
 
-    private static bool IsWhitespace(byte value) => value is (byte)' ' or (byte)'\t' or (byte)'\n' or (byte)'\r' or (byte)'\f';
+    public static bool IsWhitespace(byte value) => value is (byte)' ' or (byte)'\t' or (byte)'\n' or (byte)'\r' or (byte)'\f';
 
     private static bool IsEscape(ReadOnlySpan<byte> css, int at) => at + 1 < css.Length && css[at + 1] is not ((byte)'\n' or (byte)'\r' or (byte)'\f');
 

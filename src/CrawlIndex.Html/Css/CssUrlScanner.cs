@@ -16,8 +16,8 @@ public interface ICssUrlSink
 /// </summary>
 public sealed class CssUrlScanner
 {
-    private static readonly SearchValues<byte> Plain = SearchValues.Create(
-        [.. Enumerable.Range(0, 256).Select(i => (byte)i).Where(b => b < 0x80 && !CssText.IsNameStart(b) && !(b is >= (byte)'0' and <= (byte)'9') && !"-\\@#\"'/(){};:"u8.Contains(b))]);
+    // Names and white space, most of a style sheet, are passed over in bulk; a name is looked at when what follows it matters.
+    private static readonly SearchValues<byte> Stops = SearchValues.Create("(){};:\"'/@\\"u8);
 
     private readonly CssText _text = new();
     private int _braces;
@@ -30,16 +30,17 @@ public sealed class CssUrlScanner
     /// <summary>Scans a whole style sheet or declaration list; returns the number of references given.</summary>
     public int Scan(ReadOnlySpan<byte> css, ICssUrlSink sink)
     {
-        // Every counted form needs a parenthesis: most style attributes have none.
-        if (css.IndexOf((byte)'(') < 0) return 0;
+        var last = LastFunction(css);
         _braces = _fontFace = _parens = _imageSet = 0;
         _prelude = _otherProperty = false;
         var pendingFontFace = false;
         var count = 0;
         var at = 0;
-        while (at < css.Length)
+        // End of the token read last: a name does not reach back over it.
+        var floor = 0;
+        while (at < css.Length && (at <= last || _imageSet != 0))
         {
-            var skip = css[at..].IndexOfAnyExcept(Plain);
+            var skip = css[at..].IndexOfAny(Stops);
             if (skip < 0) break;
             at += skip;
             var start = at;
@@ -53,16 +54,30 @@ public sealed class CssUrlScanner
                     if (_imageSet != 0 && _imageSet == _parens) count += Give(sink, start);
                     break;
                 case (byte)'@':
-                    at = _text.ReadName(css, at + 1);
+                    at = floor = _text.ReadName(css, at + 1);
                     if (_text.Value.IsEmpty) break;
                     _prelude = true;
                     pendingFontFace = _text.NameIs("font-face"u8);
                     break;
-                case (byte)'#':
-                    at = _text.ReadName(css, at + 1);
-                    break;
                 case (byte)'(':
-                    _parens++;
+                    start = CssText.NameStart(css, at, floor);
+                    at = _text.ReadName(css, start);
+                    at = FunctionOrBlock(css, start, at, sink, ref count);
+                    break;
+                case (byte)'\\':
+                    start = CssText.NameStart(css, at, floor);
+                    floor = _text.ReadName(css, start);
+                    if (floor == at)
+                    {
+                        at = ++floor;
+                        break;
+                    }
+                    at = floor;
+                    if (at < css.Length && css[at] == '(') at = FunctionOrBlock(css, start, at, sink, ref count);
+                    else if (_parens == 0) Property(css, at);
+                    break;
+                case (byte)':':
+                    if (_parens == 0) PropertyBefore(css, at, floor);
                     at++;
                     break;
                 case (byte)')':
@@ -83,31 +98,49 @@ public sealed class CssUrlScanner
                     EndStatement();
                     at++;
                     break;
-                case (byte)';':
+                default:
                     pendingFontFace = false;
                     EndStatement();
                     at++;
-                    break;
-                case >= (byte)'0' and <= (byte)'9':
-                    // A dimension: its unit is no function name.
-                    while (at < css.Length && css[at] is (>= (byte)'0' and <= (byte)'9') or (byte)'.') at++;
-                    at = _text.ReadName(css, at);
-                    break;
-                default:
-                    at = _text.ReadName(css, at);
-                    if (at == start) at++;
-                    else if (at < css.Length && css[at] == '(') at = Function(css, start, at + 1, sink, ref count);
-                    else if (_parens == 0) Property(css, at);
                     break;
             }
         }
         return count;
     }
 
+    /// <summary>Position of the last parenthesis that may open a function of ours, -1 when there is none: nothing behind it counts.</summary>
+    private static int LastFunction(ReadOnlySpan<byte> css)
+    {
+        var last = css.LastIndexOf((byte)'(');
+        if (last < 0 || css.Contains((byte)'\\')) return last;
+        // Ends of url, src and image-set.
+        while (last > 0 && (css[last - 1] | 0x20) is not ('l' or 'c' or 't')) last = css[..last].LastIndexOf((byte)'(');
+        return last;
+    }
+
     private void EndStatement()
     {
         _parens = _imageSet = 0;
         _prelude = _otherProperty = false;
+    }
+
+    /// <summary>A parenthesis at <paramref name="at"/> whose name, if any, is in the text buffer; behind '#' a name is a hash.</summary>
+    private int FunctionOrBlock(ReadOnlySpan<byte> css, int start, int at, ICssUrlSink sink, ref int count)
+    {
+        if (start < at && (start == 0 || css[start - 1] != '#')) return Function(css, start, at + 1, sink, ref count);
+        _parens++;
+        return at + 1;
+    }
+
+    /// <summary>The name before a colon, if it is one of the properties whose urls are no images.</summary>
+    private void PropertyBefore(ReadOnlySpan<byte> css, int colon, int floor)
+    {
+        var end = colon;
+        while (end > floor && CssText.IsWhitespace(css[end - 1])) end--;
+        // Last letters first: nearly every property ends here.
+        if (end - floor < 8 || (css[end - 1] | 0x20) is not ('r' or 'g')) return;
+        _text.ReadName(css, CssText.NameStart(css, end, floor));
+        Property(css, end);
     }
 
     private void Property(ReadOnlySpan<byte> css, int at)

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text;
 
 namespace CrawlIndex.Html.Encodings;
 
@@ -25,6 +24,7 @@ internal sealed class Utf8Output(int limit) : IDisposable
     /// <summary>Copies the ASCII run at <paramref name="at"/>; returns the position behind it.</summary>
     public int CopyAscii(ReadOnlySpan<byte> input, int at)
     {
+        if (at < input.Length && input[at] >= 0x80) return IsFull ? input.Length : at;
         var rest = input[at..];
         var run = rest.IndexOfAnyInRange((byte)0x80, (byte)0xFF);
         if (run < 0) run = rest.Length;
@@ -53,7 +53,33 @@ internal sealed class Utf8Output(int limit) : IDisposable
             IsFull = true;
             return;
         }
-        _length += new Rune(scalar).EncodeToUtf8(_bytes.AsSpan(_length));
+        var target = _bytes.AsSpan(_length, 4);
+        if (scalar < 0x80)
+        {
+            target[0] = (byte)scalar;
+            _length++;
+        }
+        else if (scalar < 0x800)
+        {
+            target[0] = (byte)(0xC0 | scalar >> 6);
+            target[1] = (byte)(0x80 | scalar & 0x3F);
+            _length += 2;
+        }
+        else if (scalar < 0x10000)
+        {
+            target[0] = (byte)(0xE0 | scalar >> 12);
+            target[1] = (byte)(0x80 | scalar >> 6 & 0x3F);
+            target[2] = (byte)(0x80 | scalar & 0x3F);
+            _length += 3;
+        }
+        else
+        {
+            target[0] = (byte)(0xF0 | scalar >> 18);
+            target[1] = (byte)(0x80 | scalar >> 12 & 0x3F);
+            target[2] = (byte)(0x80 | scalar >> 6 & 0x3F);
+            target[3] = (byte)(0x80 | scalar & 0x3F);
+            _length += 4;
+        }
     }
 
     public void AppendError() => Append(0xFFFD);

@@ -7,10 +7,14 @@ internal readonly struct CollectorSink(PageCollector page) : ITokenSink
 {
     public static bool WantsText => false;
 
-    public static ulong WantedTags =>
-        Bit(TagName.Script) | Bit(TagName.Style) | Bit(TagName.Title) | Bit(TagName.Noscript) | Bit(TagName.Template) | Bit(TagName.Img) | Bit(TagName.Image)
-        | Bit(TagName.Source) | Bit(TagName.Picture) | Bit(TagName.Input) | Bit(TagName.Video) | Bit(TagName.Object) | Bit(TagName.Embed) | Bit(TagName.Link)
-        | Bit(TagName.Meta) | Bit(TagName.Base) | Bit(TagName.Html) | Bit(TagName.A) | Bit(TagName.Figure) | Bit(TagName.Figcaption) | Bit(TagName.AmpImg) | Bit(TagName.AmpAnim);
+    private const ulong Tags =
+        1UL << (int)TagName.Script | 1UL << (int)TagName.Style | 1UL << (int)TagName.Title | 1UL << (int)TagName.Noscript | 1UL << (int)TagName.Template
+        | 1UL << (int)TagName.Img | 1UL << (int)TagName.Image | 1UL << (int)TagName.Source | 1UL << (int)TagName.Picture | 1UL << (int)TagName.Input
+        | 1UL << (int)TagName.Video | 1UL << (int)TagName.Object | 1UL << (int)TagName.Embed | 1UL << (int)TagName.Link | 1UL << (int)TagName.Meta
+        | 1UL << (int)TagName.Base | 1UL << (int)TagName.Html | 1UL << (int)TagName.A | 1UL << (int)TagName.Figure | 1UL << (int)TagName.Figcaption
+        | 1UL << (int)TagName.AmpImg | 1UL << (int)TagName.AmpAnim;
+
+    public static ulong WantedTags => Tags;
 
     /// <summary>style, itemscope, itemprop, itemtype, rel and property, by first letter and length.</summary>
     public static ReadOnlySpan<uint> WantedAttributes =>
@@ -35,6 +39,4 @@ internal readonly struct CollectorSink(PageCollector page) : ITokenSink
     public void Doctype(ReadOnlySpan<byte> raw, long offset)
     {
     }
-
-    private static ulong Bit(TagName name) => 1UL << (int)name;
 }

@@ -5,6 +5,9 @@ namespace CrawlIndex.Warc.Input;
 /// <summary>A pooled buffer that slides over a sequence of bytes: appended at its end, consumed from its start.</summary>
 internal sealed class SlidingBuffer(int capacity) : IDisposable
 {
+    // The pool rounds up to a power of two: larger buffers are made to measure and left to the collector.
+    private const int LargeBytes = 16 << 20;
+
     private byte[] _bytes = ArrayPool<byte>.Shared.Rent(capacity);
     private int _end;
 
@@ -56,20 +59,26 @@ internal sealed class SlidingBuffer(int capacity) : IDisposable
 
     public void Dispose()
     {
-        ArrayPool<byte>.Shared.Return(_bytes);
+        Release(_bytes);
         _bytes = [];
         Start = _end = 0;
     }
 
     private void Grow(int count)
     {
-        var larger = ArrayPool<byte>.Shared.Rent((int)Math.Min(MaxLength, Math.Max((long)_bytes.Length * 2, (long)Count + count)));
+        var old = _bytes;
+        var needed = (long)Count + count;
+        var size = needed > LargeBytes ? needed + (needed / 4) : Math.Max(old.Length * 2L, needed);
+        var larger = size > LargeBytes ? GC.AllocateUninitializedArray<byte>((int)Math.Min(System.Array.MaxLength, size)) : ArrayPool<byte>.Shared.Rent((int)size);
         Move(larger);
-        ArrayPool<byte>.Shared.Return(_bytes);
         _bytes = larger;
+        Release(old);
     }
 
-    private const long MaxLength = 0x7FFFFFC7;
+    private static void Release(byte[] bytes)
+    {
+        if (bytes.Length is > 0 and <= LargeBytes) ArrayPool<byte>.Shared.Return(bytes);
+    }
 
     private void Move(byte[] target)
     {

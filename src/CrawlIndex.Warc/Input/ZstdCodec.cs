@@ -4,13 +4,14 @@ using CrawlIndex.Warc.Native;
 namespace CrawlIndex.Warc.Input;
 
 /// <summary>
-/// Zstd frames (RFC 8878), one a record, with the dictionary that a first skippable frame may hold
+/// Zstd frames (RFC 8878), one a record, with the dictionary that a skippable frame before them may hold
 /// (IIPC, "Zstandard compression for WARC files 1.0").
 /// </summary>
 internal sealed class ZstdCodec : MemberCodec
 {
     private const uint DictionaryMagic = 0x184D2A5D;
     private const int SkippableHeader = 8;
+    private const int FirstDictionaryBytes = 128 << 10;
 
     private readonly WarcLimits _limits;
     private readonly WarcAccounting _accounting;
@@ -47,7 +48,7 @@ internal sealed class ZstdCodec : MemberCodec
     {
         if (!IsSkippable(window.Span)) return false;
         var at = window.Position;
-        var isDictionary = at == 0 && BinaryPrimitives.ReadUInt32LittleEndian(window.Span) == DictionaryMagic;
+        var isDictionary = BinaryPrimitives.ReadUInt32LittleEndian(window.Span) == DictionaryMagic;
         if (!window.Ensure(SkippableHeader)) return false;
         var length = BinaryPrimitives.ReadUInt32LittleEndian(window.Span[4..]);
         if (isDictionary && length <= _limits.MaxDictionaryBytes && window.Ensure(SkippableHeader + (int)length)
@@ -79,7 +80,7 @@ internal sealed class ZstdCodec : MemberCodec
     private bool LoadDictionary(ReadOnlySpan<byte> content)
     {
         if (!content.StartsWith(FrameMagic)) return Zstd.LoadDictionary(_context, content);
-        var decoded = new byte[_limits.MaxDictionaryBytes];
+        var decoded = new byte[Math.Min(_limits.MaxDictionaryBytes, FirstDictionaryBytes)];
         Zstd.ResetSession(_context);
         var written = 0;
         while (true)
@@ -89,6 +90,9 @@ internal sealed class ZstdCodec : MemberCodec
             written += made;
             if (result == 0) break;
             if (result is null || (consumed == 0 && made == 0)) return false;
+            if (written < decoded.Length) continue;
+            if (written == _limits.MaxDictionaryBytes) return false;
+            Array.Resize(ref decoded, (int)Math.Min(_limits.MaxDictionaryBytes, decoded.Length * 2L));
         }
 
         Zstd.ResetSession(_context);

@@ -34,7 +34,7 @@ internal sealed unsafe class ZlibStream : IDisposable
     private static readonly delegate* unmanaged[Cdecl]<State*, int, int> ResetPointer;
     private static readonly delegate* unmanaged[Cdecl]<State*, int> EndPointer;
 
-    private readonly State* _state;
+    private State* _state;
 
     static ZlibStream()
     {
@@ -100,8 +100,9 @@ internal sealed unsafe class ZlibStream : IDisposable
 
     private void Free()
     {
+        if (_state == null) return;
         if (_state->Internal != 0) EndPointer(_state);
-        _state->Internal = 0;
         NativeMemory.Free(_state);
+        _state = null;
     }
 }

@@ -14,13 +14,15 @@ namespace CrawlIndex.Tests.Html;
 /// </summary>
 public sealed partial class Html5libTokenizerTests(ITestOutputHelper output)
 {
+    private static readonly string Padding = new(' ', 80);
+
     [DataFact]
     public void Html5_TokenizerTests_GiveTheSameTokensInEverySplit()
     {
         var seed = Environment.TickCount;
         output.WriteLine($"seed {seed}");
         var random = new Random(seed);
-        int run = 0, surrogates = 0;
+        int run = 0, padded = 0, surrogates = 0;
         var failures = new List<string>();
         foreach (var file in Directory.GetFiles(TestData.PathOf("html5lib/tokenizer"), "*.test").Order())
         {
@@ -35,15 +37,22 @@ public sealed partial class Html5libTokenizerTests(ITestOutputHelper output)
                     surrogates++;
                     continue;
                 }
-                var bytes = Encoding.UTF8.GetBytes(input);
-                var expected = Expected(test.GetProperty("output"), escaped);
                 var element = test.TryGetProperty("lastStartTag", out var last) ? TagNames.Find(Encoding.UTF8.GetBytes(last.GetString()!)) : TagName.Other;
                 foreach (var mode in Modes(test))
                 {
                     run++;
+                    var bytes = Encoding.UTF8.GetBytes(input);
+                    var expected = Expected(test.GetProperty("output"), escaped);
                     Check("whole", [bytes.Length]);
                     Check("bytewise", [.. Enumerable.Repeat(1, bytes.Length)]);
                     Check("random", RandomSplit(bytes.Length, random));
+                    // The vector steps need room behind a tag: with padding after the test they run too.
+                    if (!CanBePadded(test, input, mode)) continue;
+                    padded++;
+                    if (expected.Count > 0 && expected[^1].StartsWith("Character ", StringComparison.Ordinal)) expected[^1] += Padding;
+                    else expected.Add(TokenRecorder.Character(Padding));
+                    bytes = [.. bytes, .. Encoding.UTF8.GetBytes(Padding)];
+                    Check("padded", [bytes.Length]);
 
                     void Check(string split, IEnumerable<int> sizes)
                     {
@@ -54,10 +63,15 @@ public sealed partial class Html5libTokenizerTests(ITestOutputHelper output)
                 }
             }
         }
-        output.WriteLine($"{run} cases in three splits, {surrogates} with lone surrogates left out");
+        output.WriteLine($"{run} cases in three splits, {padded} padded, {surrogates} with lone surrogates left out");
         Assert.True(failures.Count == 0, $"{failures.Count} failures\n{string.Join('\n', failures.Take(40))}");
-        Assert.True(run > 6000, $"only {run} cases found");
+        Assert.True(run > 3000 && padded > 100, $"only {run} cases found, {padded} padded");
     }
+
+    /// <summary>Whether text behind the test's end changes nothing before it: it ends in plain data, in no token and no reference.</summary>
+    private static bool CanBePadded(JsonElement test, string input, TextMode mode) =>
+        mode == TextMode.Data && input.EndsWith('>') && input.LastIndexOf("<!", StringComparison.Ordinal) < 0
+        && (!test.TryGetProperty("errors", out var errors) || !errors.EnumerateArray().Any(e => e.GetProperty("code").GetString()!.StartsWith("eof-", StringComparison.Ordinal)));
 
     private static IReadOnlyList<string> Tokenize(byte[] bytes, IEnumerable<int> sizes, TextMode mode, TagName element)
     {

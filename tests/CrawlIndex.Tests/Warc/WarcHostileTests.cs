@@ -137,6 +137,28 @@ public class WarcHostileTests
         Assert.All(seen.Records, record => Assert.Equal(4, record.BlockLength));
     }
 
+    [Fact]
+    public void Rfc1952_MembersCutAnywhere_GiveTheRecordsOfThePlainFile()
+    {
+        var plain = MadeWarc.Crawl(30, compress: false);
+        var wanted = WarcSnapshot.Of(plain).Records.Select(record => (record.Type, record.BlockSha256, RecordOutcome.Complete));
+        for (var seed = 0; seed < 20; seed++)
+        {
+            var random = new Random(seed);
+            var members = new List<byte[]>();
+            for (var at = 0; at < plain.Length;)
+            {
+                var end = Math.Min(plain.Length, at + 1 + random.Next(4000));
+                members.Add(MadeWarc.Gzip(plain.AsSpan(at, end - at)));
+                at = end;
+            }
+
+            var seen = WarcSnapshot.Of(MadeWarc.Join([.. members]));
+            Assert.True(wanted.SequenceEqual(seen.Records.Select(record => (record.Type, record.BlockSha256, record.Outcome))), $"seed {seed}");
+            Assert.Equal(0, seen.Accounting.BytesSkipped);
+        }
+    }
+
     [Theory]
     [InlineData(InflateEngine.Libdeflate)]
     [InlineData(InflateEngine.Zlib)]
