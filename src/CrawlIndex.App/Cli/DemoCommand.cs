@@ -12,7 +12,7 @@ public static class DemoCommand
     {
         var workspace = new Option<string>("--workspace", "-w")
         {
-            Description = $"Folder of the catalog and, in its folder crawl/, of the recorded crawl. Default: ./{DefaultFolder}.",
+            Description = "Folder of the catalog and, in its folder crawl/, of the recorded crawl.",
             DefaultValueFactory = _ => DefaultFolder,
             HelpName = "DIR",
         };

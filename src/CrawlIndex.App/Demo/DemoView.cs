@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using CrawlIndex.App.Cli;
 using Spectre.Console;
@@ -7,6 +8,8 @@ namespace CrawlIndex.App.Demo;
 /// <summary>Shows a report: tables on a terminal, aligned text in a pipe, JSON for machines.</summary>
 public static class DemoView
 {
+    private static readonly JsonSerializerOptions SnakeCase = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+
     public static void Print(DemoReport report, TextWriter output, bool terminal)
     {
         output.WriteLine();
@@ -34,7 +37,7 @@ public static class DemoView
 
     public static void WriteJson(DemoReport report, Stream output)
     {
-        using var json = new Utf8JsonWriter(output, new JsonWriterOptions { Indented = true });
+        using var json = new Utf8JsonWriter(output, new JsonWriterOptions { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
         json.WriteStartObject();
         json.WriteString("workspace", report.Workspace);
         json.WriteString("archive", report.Archive);
@@ -52,14 +55,11 @@ public static class DemoView
         json.WritePropertyName("pairs_by_kind");
         JsonSerializer.Serialize(json, report.Kinds.ToDictionary(kind => kind.Kind, kind => kind.Pairs));
         json.WritePropertyName("next");
-        JsonSerializer.Serialize(json, report.Next, SnakeCase);
+        JsonSerializer.Serialize(json, report.Next);
         json.WriteEndObject();
         json.Flush();
         output.Write("\n"u8);
     }
-
-    private static readonly JsonSerializerOptions SnakeCase =
-        new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private static void PrintTable(TextWriter output, bool terminal, string[] header, IEnumerable<string[]> rows)
     {

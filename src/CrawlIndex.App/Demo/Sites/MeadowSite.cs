@@ -41,7 +41,7 @@ internal static class MeadowSite
         for (var gallery = 1; gallery <= Galleries; gallery++) AddGallery(site, gallery);
         for (var number = 1; number <= Galleries * PerGallery; number++)
         {
-            var photo = Pictures.Landscape(300 + number, 400, 300);
+            var photo = Pictures.Landscape(300 + number);
             site.Png($"/photo/{number}.png", PngWriter.Write(photo));
             site.Png($"/photo/{number}-200.png", PngWriter.Write(photo.Resized(200, 150)));
         }
