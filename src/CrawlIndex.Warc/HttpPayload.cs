@@ -60,7 +60,7 @@ public sealed class HttpPayload(WarcLimits? limits = null) : IDisposable
         ArgumentNullException.ThrowIfNull(message);
         Begin(message);
         if (IsChunked(message.Header)) Dechunk();
-        if (Outcome is PayloadOutcome.Plain or PayloadOutcome.Decoded or PayloadOutcome.NotEncoded or PayloadOutcome.Truncated or PayloadOutcome.Corrupt)
+        if (Outcome != PayloadOutcome.TooLarge)
         {
             var count = ReadCodings(message.Header);
             if (count < 0) Outcome = PayloadOutcome.UnknownCoding;

@@ -15,6 +15,7 @@ public sealed record WarcCheckOptions
 /// <summary>Accounting of one file: what it holds, what could not be read, and why.</summary>
 public sealed class WarcCheckReport
 {
+    private readonly Dictionary<RecordDefects, long> _defects = [];
     private readonly long[] _blockDigests = new long[Enum.GetValues<DigestOutcome>().Length];
     private readonly long[] _payloadDigests = new long[Enum.GetValues<DigestOutcome>().Length];
 
@@ -41,8 +42,6 @@ public sealed class WarcCheckReport
     public bool IsSound =>
         Accounting.BytesSkipped == 0 && Accounting.DecodedBytesSkipped == 0 && CountOfBlock(DigestOutcome.Failed) == 0 && CountOfPayload(DigestOutcome.Failed) == 0
         && Accounting.Records == Accounting.CountOf(RecordOutcome.Complete) + Accounting.CountOf(RecordOutcome.TruncatedByCrawler) + Accounting.CountOf(RecordOutcome.BlockTooLarge);
-
-    private readonly Dictionary<RecordDefects, long> _defects = [];
 
     /// <summary>Records whose block digest came to this.</summary>
     public long CountOfBlock(DigestOutcome outcome) => _blockDigests[(int)outcome];

@@ -16,7 +16,7 @@ public sealed class WarcReader : IDisposable
     private bool _ended;
     private bool _disposed;
 
-    /// <summary>Opens a file from the stream's current position.</summary>
+    /// <summary>Opens a file from the stream's current position; offsets count from there.</summary>
     public WarcReader(Stream stream, string fileName, WarcReaderOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(stream);

@@ -5,7 +5,7 @@ namespace CrawlIndex.Warc.Input;
 /// <summary>What the framing needs out of a parsed WARC head.</summary>
 internal static class HeadFields
 {
-    public static void Apply(WarcRecord record, ReadOnlySpan<byte> firstLine, int maxFields)
+    public static void Apply(WarcRecord record, ReadOnlySpan<byte> firstLine)
     {
         var header = record.Header;
         record.Type = RecordTypes.Parse(header.First("WARC-Type"u8));
@@ -13,7 +13,7 @@ internal static class HeadFields
         record.ContentLength = at < 0 ? -1 : Length(header.ValueAt(at));
         if (at >= 0 && header.IndexOf("Content-Length"u8, at + 1) >= 0) record.Defects |= RecordDefects.RepeatedLength;
         if (header.Malformed > 0) record.Defects |= RecordDefects.MalformedField;
-        if (header.Dropped > 0 && maxFields > 0) record.Defects |= RecordDefects.FieldsDropped;
+        if (header.Dropped > 0) record.Defects |= RecordDefects.FieldsDropped;
         if (at < 0 || header.First("WARC-Type"u8).IsEmpty || header.First("WARC-Date"u8).IsEmpty || header.First("WARC-Record-ID"u8).IsEmpty)
         {
             record.Defects |= RecordDefects.MissingField;

@@ -31,7 +31,7 @@ internal sealed partial class RecordFramer
     private bool EndWarcHead(int fieldsEnd, int headLength)
     {
         EndHead(fieldsEnd, headLength, RecordOutcome.Complete);
-        HeadFields.Apply(record, input.Span[..record.FirstLineLength], limits.MaxHeaderFields);
+        HeadFields.Apply(record, input.Span[..record.FirstLineLength]);
         return true;
     }
 

@@ -18,7 +18,7 @@ public class WarcCutTests
     {
         var bytes = File.ReadAllBytes(TestData.PathOf("warc/" + file));
         var whole = WarcSnapshot.Of(bytes);
-        var step = bytes.Length <= SmallFile ? 1 : Math.Max(1, bytes.Length / (bytes.Length > LargeFile ? Cuts / 10 : Cuts));
+        var step = bytes.Length <= SmallFile ? 1 : Math.Max(1, bytes.Length / Cuts);
         for (var cut = 0; cut < bytes.Length; cut += step)
         {
             var part = WarcSnapshot.Of(bytes[..cut]);
