@@ -49,6 +49,9 @@ public sealed record SearchQuery
 
     public SearchGroup GroupBy { get; init; }
 
+    /// <summary>Columns of pairs to give, in this order; none gives all. A grouped search has its own.</summary>
+    public IReadOnlyList<string> Columns { get; init; } = [];
+
     /// <summary>Most rows (or groups) to give; null gives all.</summary>
     public long? Limit { get; init; }
 }

@@ -22,7 +22,7 @@ internal sealed class SearchSql
             SearchGroup.PageDomain => ("page_host_registered_domain", "page_domain"),
             SearchGroup.Host => ("url_host_name", "host"),
             SearchGroup.Licence => ("licence", "licence"),
-            _ => ("*", ""),
+            _ => (ColumnList(query.Columns), ""),
         };
         var scans = from domain in Sides(query.On, query.Domain is null ? null : page => DomainIs(query.Domain, page))
                     from url in Sides(query.On, query.Url is null && query.CanonicalUrl is null ? null : page => UrlIs(query, page))
@@ -70,6 +70,10 @@ internal sealed class SearchSql
         var parents = Enumerable.Range(1, Math.Max(0, domain.Length - 1)).Where(i => domain[i - 1] == '.').Select(i => domain[i..]).Where(d => d.Contains('.', StringComparison.Ordinal));
         return [$"({registered} = {exact})", .. parents.Append("").Distinct().Take(8).Select(p => $"({registered} = {Parameter(p)} AND {same})")];
     }
+
+    /// <summary>Only names of the table reach the SQL; another one throws.</summary>
+    private static string ColumnList(IReadOnlyList<string> columns) =>
+        columns.Count == 0 ? "*" : string.Join(", ", columns.Select(column => Tables.Pairs.Columns[Tables.Pairs.IndexOf(column)].Name));
 
     private string Parameter(object value)
     {

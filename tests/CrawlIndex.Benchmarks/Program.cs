@@ -4,8 +4,9 @@ var benches = new SortedDictionary<string, Func<string[], int>>(StringComparer.O
 {
     ["html"] = HtmlBench.Run,
     ["ingest"] = IngestBench.Run,
-    ["url"] = UrlBench.Run,
     ["parquet"] = ParquetBench.Run,
+    ["search"] = SearchBench.Run,
+    ["url"] = UrlBench.Run,
     ["warc"] = WarcBench.Run,
 };
 

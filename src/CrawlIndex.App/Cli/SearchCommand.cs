@@ -10,6 +10,9 @@ public static class SearchCommand
 {
     private const long TerminalRows = 50;
 
+    /// <summary>What a person looks for first; the rest is in --json, --csv or --columns.</summary>
+    private static readonly string[] TableColumns = ["alt", "url", "kind", "page_url"];
+
     public static Command Create()
     {
         var domain = new Option<string?>("--domain", "-d") { Description = "Registered domain or host; '*.example.com' or '.com' for every host below it.", HelpName = "D" };
@@ -22,6 +25,12 @@ public static class SearchCommand
         var until = new Option<DateTime?>("--until") { Description = "Captured before this date (UTC).", HelpName = "DATE" };
         var groupBy = new Option<string?>("--group-by", "-g") { Description = "Count pairs by domain, page-domain, host or licence.", HelpName = "FIELD" };
         groupBy.AcceptOnlyFromAmong("domain", "page-domain", "host", "licence");
+        var columns = new Option<string?>("--columns") { Description = $"Columns to show, separated by commas. Default: {string.Join(",", TableColumns)} in a table, all in CSV and JSON.", HelpName = "LIST" };
+        columns.Validators.Add(result =>
+        {
+            foreach (var name in ColumnsOf(result.GetValueOrDefault<string?>()).Except(Tables.Pairs.Columns.Select(column => column.Name)))
+                result.AddError($"pairs has no column '{name}'; it has {string.Join(", ", Tables.Pairs.Columns.Select(column => column.Name))}");
+        });
         var limit = SharedOptions.Limit($"rows (default {TerminalRows} on a terminal, all in a pipe)");
         var (workspace, csv, json) = (SharedOptions.Workspace(), SharedOptions.Csv(), SharedOptions.Json());
         var command = new ExampleCommand(
@@ -37,6 +46,7 @@ public static class SearchCommand
         command.Options.Add(since);
         command.Options.Add(until);
         command.Options.Add(groupBy);
+        command.Options.Add(columns);
         command.Options.Add(limit);
         command.Options.Add(csv);
         command.Options.Add(json);
@@ -65,6 +75,7 @@ public static class SearchCommand
                     "licence" => SearchGroup.Licence,
                     _ => SearchGroup.None,
                 },
+                Columns = parsed.GetValue(columns) is { } list ? ColumnsOf(list) : parsed.GetValue(csv) || parsed.GetValue(json) ? [] : TableColumns,
                 Limit = parsed.GetValue(limit) ?? (ResultView.OnTerminal(parsed.GetValue(csv), parsed.GetValue(json)) ? TerminalRows : null),
             });
             ResultView.Write(rows, parsed.GetValue(csv), parsed.GetValue(json));
@@ -72,6 +83,8 @@ public static class SearchCommand
         });
         return command;
     }
+
+    private static string[] ColumnsOf(string? list) => list?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [];
 
     private static string? Canonical(string? url) =>
         url is not null && new UrlCanonicalizer().TryCanonicalize(Encoding.UTF8.GetBytes(url), out var canonical) ? Encoding.UTF8.GetString(canonical) : null;

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Text.Json;
 using CrawlIndex.Pipeline.Sources;
 using CrawlIndex.Warc;
 
@@ -99,7 +100,7 @@ public static class WarcCommand
         Console.WriteLine($"{report.File}: {(report.IsSound ? "sound" : "defective")}");
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"  {accounting.FileBytes:N0} bytes = {accounting.BytesRead:N0} read + {accounting.BytesSkipped:N0} skipped; {accounting.Coding} members: {accounting.Members:N0}"));
+            $"  {accounting.FileBytes:N0} bytes = {accounting.BytesRead:N0} read + {accounting.BytesSkipped:N0} skipped; {Name(accounting.Coding)}, {accounting.Members:N0} members"));
         Console.WriteLine($"  {accounting.Records:N0} records: {Counts<WarcRecordType>(accounting.CountOf)}");
         Console.WriteLine($"  outcomes: {Counts<RecordOutcome>(accounting.CountOf)}");
         if (report.HasDigests)
@@ -107,8 +108,8 @@ public static class WarcCommand
             Console.WriteLine($"  block digests: {Counts<DigestOutcome>(report.CountOfBlock)}");
             Console.WriteLine($"  payload digests: {Counts<DigestOutcome>(report.CountOfPayload)}");
         }
-        foreach (var (defect, count) in report.Defects.Where(entry => entry.Value > 0)) Console.WriteLine($"  {count:N0} records read past: {defect}");
-        foreach (var range in accounting.Skipped.Take(ShownRanges)) Console.WriteLine($"  skipped {range.Length:N0} bytes at {range.Offset}: {range.Reason}");
+        foreach (var (defect, count) in report.Defects.Where(entry => entry.Value > 0)) Console.WriteLine($"  {count:N0} records read past: {Name(defect)}");
+        foreach (var range in accounting.Skipped.Take(ShownRanges)) Console.WriteLine($"  skipped {range.Length:N0} bytes at {range.Offset}: {Name(range.Reason)}");
         var more = accounting.Skipped.Count - ShownRanges + accounting.SkippedRangesDropped;
         if (more > 0) Console.WriteLine($"  {more:N0} more skipped ranges; --json lists them");
     }
@@ -116,7 +117,11 @@ public static class WarcCommand
     private static string Counts<T>(Func<T, long> count)
         where T : struct, Enum
     {
-        var parts = Enum.GetValues<T>().Where(value => count(value) > 0).Select(value => $"{count(value):N0} {value}").ToList();
+        var parts = Enum.GetValues<T>().Where(value => count(value) > 0).Select(value => $"{count(value):N0} {Name(value)}").ToList();
         return parts.Count == 0 ? "none" : string.Join(", ", parts);
     }
+
+    /// <summary>The name as the JSON report has it.</summary>
+    private static string Name<T>(T value)
+        where T : struct, Enum => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString());
 }

@@ -1,3 +1,6 @@
+using System.Text;
+using System.Text.Unicode;
+
 namespace CrawlIndex.Html.Encodings;
 
 /// <summary>What decided the encoding of a page, strongest first.</summary>
@@ -7,6 +10,7 @@ public enum EncodingSource : byte
     HttpHeader,
     MetaPrescan,
     XmlDeclaration,
+    Detected,
     Fallback,
 }
 
@@ -15,8 +19,8 @@ public readonly record struct SniffedEncoding(HtmlEncoding Encoding, EncodingSou
 
 /// <summary>
 /// Encoding sniffing of the HTML Standard, section 13.2.3.2: BOM, Content-Type header, meta prescan of 1024 bytes, XML declaration,
-/// then windows-1252, the standard's default for most locales. Bytes are never guessed at: an undeclared page of valid UTF-8 is
-/// windows-1252 to a browser too. A caller that prefers UTF-8 there sees <see cref="EncodingSource.Fallback"/> and may override it.
+/// then detection (its optional step 8) of UTF-8 alone, because non-ASCII text of another encoding is all but never valid UTF-8,
+/// then windows-1252, the standard's default for most locales.
 /// </summary>
 public static class EncodingSniffer
 {
@@ -35,7 +39,22 @@ public static class EncodingSniffer
         if (head.StartsWith("\0<\0?\0x"u8)) return new(HtmlEncoding.Utf16Be, EncodingSource.XmlDeclaration, 0);
         if (MetaPrescan.TryFind(head, out encoding)) return new(encoding, EncodingSource.MetaPrescan, 0);
         if (TryXmlEncoding(head, out encoding)) return new(encoding, EncodingSource.XmlDeclaration, 0);
-        return new(HtmlEncoding.Windows1252, EncodingSource.Fallback, 0);
+        return IsUtf8(body)
+            ? new(HtmlEncoding.Utf8, EncodingSource.Detected, 0)
+            : new(HtmlEncoding.Windows1252, EncodingSource.Fallback, 0);
+    }
+
+    /// <summary>True for valid UTF-8 with at least one character beyond ASCII; a character cut off by the end does not count.</summary>
+    private static bool IsUtf8(ReadOnlySpan<byte> body)
+    {
+        for (var cut = 1; cut <= Math.Min(3, body.Length) && body[^cut] >= 0x80; cut++)
+        {
+            var lead = body[^cut];
+            if (lead < 0xC0) continue;
+            if (cut < (lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4)) body = body[..^cut];
+            break;
+        }
+        return !Ascii.IsValid(body) && Utf8.IsValid(body);
     }
 
     /// <summary>"Get an XML encoding": the first quoted value after the word encoding.</summary>
