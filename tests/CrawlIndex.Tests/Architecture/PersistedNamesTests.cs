@@ -1,0 +1,32 @@
+using System.Text;
+using CrawlIndex.Catalog;
+using CrawlIndex.Html;
+using CrawlIndex.Pipeline.Extraction;
+using Xunit;
+
+namespace CrawlIndex.Tests.Architecture;
+
+/// <summary>Names that stand in published tables: a change here breaks workspaces that exist.</summary>
+public sealed class PersistedNamesTests
+{
+    [Fact]
+    public void Design4_Kinds_AreFrozen() => Assert.Equal(
+        "src srcset picture lazy noscript og json-ld microdata link poster css other",
+        string.Join(' ', Enum.GetValues<ReferenceKind>().Select(kind => Encoding.ASCII.GetString(ReferenceNames.Of(kind)))));
+
+    [Fact]
+    public void Design4_AltSources_AreFrozen() => Assert.Equal(
+        "none alt title aria-label figcaption og json-ld anchor",
+        string.Join(' ', Enum.GetValues<AltSource>().Select(source => Encoding.ASCII.GetString(ReferenceNames.Of(source)))));
+
+    [Fact]
+    public void Outcomes_AreFrozen() => Assert.Equal(
+        "Page PageIncomplete WatPage NotHtml NotSuccess EmptyBody NoHttpHead Undecodable BadPageUrl Revisit Request Metadata FileHeader OtherType BadEnvelope BadRecord",
+        string.Join(' ', Enum.GetNames<ExtractionOutcome>()));
+
+    [Fact]
+    public void Design4_PairColumns_AreFrozen() => Assert.Equal(
+        "pair_id url alt alt_source kind page_url url_host_registered_domain page_host_registered_domain width height language fetch_time warc_filename " +
+        "warc_record_offset warc_record_length position descriptor best licence url_host_name url_host_private_domain",
+        string.Join(' ', Tables.Pairs.Columns.Select(column => column.Name)));
+}
