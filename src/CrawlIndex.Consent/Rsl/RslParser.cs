@@ -12,6 +12,9 @@ public sealed class RslParser : ISignalParser
 {
     private static ReadOnlySpan<byte> MediaType => "application/rsl+xml"u8;
 
+    /// <summary>Rule id of the pointers: the engine drops them once it holds the document.</summary>
+    public const string PointerRule = "rsl-pointer";
+
     public string Id => "rsl/1";
 
     public ParseOutcome Parse(in SignalInput input, ISignalSink sink)
@@ -78,7 +81,7 @@ public sealed class RslParser : ISignalParser
         return new Signal
         {
             Family = SignalFamily.Rsl,
-            Rule = "license-pointer",
+            Rule = PointerRule,
             Parser = Id,
             Source = Piece.SourceOf(input),
             Scope = scope with { Agent = "*" },
