@@ -62,7 +62,7 @@ public sealed class TdmParser : ISignalParser
             var matched = matcher.Match(Encoding.UTF8.GetBytes(rule.Location));
             if (matched < 0 && !(matcher.IsExhausted && rule.Reservation == 1)) continue;
             first ??= rule;
-            if (matched <= octets) continue;
+            if (longest is not null && matched <= octets) continue;
             longest = rule;
             octets = matched;
         }
