@@ -29,6 +29,9 @@ public enum SignalPart : byte
 
     /// <summary>Human text: a comment, a caption, a notice, terms of service. Name: where it stands ("robots-comment", "figcaption").</summary>
     Text = 9,
+
+    /// <summary>The status of the answer; Value is its decimal text. The headers are in the observation.</summary>
+    Status = 10,
 }
 
 /// <summary>One piece of an observation, lent to a parser for one call.</summary>
@@ -44,7 +47,7 @@ public readonly ref struct SignalInput
     /// <summary>The bytes to read.</summary>
     public ReadOnlySpan<byte> Value { get; init; }
 
-    /// <summary>Media type an element states about its target or its text.</summary>
+    /// <summary>Media type an element states about its target or its text; for a meta element "property" or "http-equiv" when its name stood there.</summary>
     public ReadOnlySpan<byte> Type { get; init; }
 
     /// <summary>URL (absolute or relative to the page) of the picture a piece is about; empty for the page.</summary>
@@ -61,6 +64,9 @@ public readonly ref struct SignalInput
 
     /// <summary>True for elements of the head; elements of the body may be user content.</summary>
     public bool InHead { get; init; }
+
+    /// <summary>The URL whose origin a site file governs, when redirects led elsewhere; null for the observation's own.</summary>
+    public string? AppliesTo { get; init; }
 
     /// <summary>The pair to be judged; null for an inventory of everything the piece says.</summary>
     public PairTarget? Target { get; init; }
@@ -92,6 +98,15 @@ public sealed record PairTarget(WebUrl Image, WebUrl? Page, string? Alt)
 {
     /// <summary>Other URLs of the same picture: hops of its redirect, srcset variants.</summary>
     public IReadOnlyList<WebUrl> Aliases { get; init; } = [];
+
+    /// <summary>The URLs of the pair on an origin, with the half each stands for.</summary>
+    public IEnumerable<(WebUrl Url, Halves Half)> On(WebUrl origin)
+    {
+        if (Image.IsSameOrigin(origin)) yield return (Image, Halves.Picture);
+        foreach (var alias in Aliases)
+            if (alias.IsSameOrigin(origin)) yield return (alias, Halves.Picture);
+        if (Page is not null && Page.IsSameOrigin(origin)) yield return (Page, Halves.AltText);
+    }
 
     /// <summary>True when a URL is that of the picture or one of its aliases, compared by canonical text without fragment.</summary>
     public bool IsImage(WebUrl? url)

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text;
 
 namespace CrawlIndex.Consent.Robots;
@@ -23,6 +22,14 @@ public sealed partial class RobotsFile
     /// <summary>The product token that value starts with; empty when it starts with none.</summary>
     public ReadOnlySpan<byte> AgentToken(int index) => Text.Span.Slice(agents[index].Start, agents[index].TokenLength);
 
+    /// <summary>The Disallow lines of the group that a user-agent line belongs to: place in the text and path pattern.</summary>
+    internal IEnumerable<(int Start, int Length, string Pattern)> DisallowsOf(int agent)
+    {
+        var group = agents[agent].CrawlGroup;
+        for (var i = groupRules[group]; i < groupRules[group + 1]; i++)
+            if (!rules[i].Allow) yield return (rules[i].LineStart, rules[i].LineLength, Encoding.UTF8.GetString(PatternOf(rules[i])) + (rules[i].Anchored ? "$" : ""));
+    }
+
     /// <summary>Sorts the groups by whom they are for.</summary>
     /// <param name="agent">Whose sight.</param>
     /// <param name="crawlView">The groups of RFC 9309; false for the usage view, where usage lines end a run of user-agent lines too.</param>
@@ -46,30 +53,4 @@ public sealed partial class RobotsFile
     }
 
     public ReadOnlySpan<byte> ValueOf(in RobotsExtension line) => Text.Span.Slice(line.ValueStart, line.ValueLength);
-
-    /// <summary>Octets of a path pattern that matches the URL, "*" and "$" counted; -1 when it does not match.</summary>
-    /// <param name="pattern">As it stands in a line.</param>
-    /// <param name="pathAndQuery">Starts with "/".</param>
-    public static int MatchPattern(ReadOnlySpan<byte> pattern, ReadOnlySpan<char> pathAndQuery)
-    {
-        var anchored = pattern.Length > 0 && pattern[^1] == '$';
-        if (anchored) pattern = pattern[..^1];
-        var patternRoom = RobotsPath.MaxLength(pattern.Length);
-        var utf8Room = Encoding.UTF8.GetMaxByteCount(pathAndQuery.Length);
-        var buffer = ArrayPool<byte>.Shared.Rent(patternRoom + utf8Room * 4);
-        try
-        {
-            var spelled = buffer.AsSpan(0, RobotsPath.NormalizePattern(pattern, buffer));
-            var utf8 = buffer.AsSpan(patternRoom + utf8Room * 3, utf8Room);
-            utf8 = utf8[..Encoding.UTF8.GetBytes(pathAndQuery, utf8)];
-            var target = buffer.AsSpan(patternRoom, utf8Room * 3);
-            var path = target[..RobotsPath.NormalizeUrl(utf8, target)];
-            var matcher = new RobotsMatcher(path, stackalloc int[256]);
-            return matcher.Matches(spelled, anchored) ? spelled.Length + (anchored ? 1 : 0) : -1;
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
-        }
-    }
 }

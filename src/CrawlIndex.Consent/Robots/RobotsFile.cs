@@ -41,9 +41,10 @@ public sealed partial class RobotsFile
     private readonly int[] groupRules;
     private readonly RobotsAgentLine[] agents;
 
-    internal RobotsFile(RobotsOptions options, ReadOnlyMemory<byte> text, in RobotsParts parts)
+    internal RobotsFile(RobotsOptions options, ReadOnlyMemory<byte> source, ReadOnlyMemory<byte> text, in RobotsParts parts)
     {
         this.options = options;
+        Source = source;
         Text = text;
         Flags = parts.Flags;
         LineCount = parts.LineCount;
@@ -56,6 +57,9 @@ public sealed partial class RobotsFile
 
     /// <summary>The text that was parsed: the bytes given, without those beyond the limit; transcoded when they were UTF-16.</summary>
     public ReadOnlyMemory<byte> Text { get; }
+
+    /// <summary>The bytes given, all of them.</summary>
+    public ReadOnlyMemory<byte> Source { get; }
 
     public RobotsFlags Flags { get; }
 

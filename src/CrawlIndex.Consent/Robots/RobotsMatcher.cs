@@ -25,7 +25,7 @@ internal ref struct RobotsMatcher
     }
 
     /// <summary>Units of work done so far: bytes compared, scanned bytes counted a sixteenth.</summary>
-    public long Work { get; private set; }
+    public long Work { get; internal set; }
 
     public bool IsExhausted => Work > WorkLimit;
 

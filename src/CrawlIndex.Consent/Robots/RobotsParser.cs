@@ -53,6 +53,7 @@ internal ref struct RobotsParser
     public static RobotsFile Parse(ReadOnlyMemory<byte> body, RobotsOptions options)
     {
         var flags = RobotsFlags.None;
+        var source = body;
         if (body.Length > options.MaxBytes)
         {
             var end = body.Span[..options.MaxBytes].LastIndexOfAny(LineEnds);
@@ -67,7 +68,7 @@ internal ref struct RobotsParser
         var parser = new RobotsParser(options, body.Span);
         parser.parts.Flags = flags;
         parser.Run();
-        return new RobotsFile(options, body, parser.parts);
+        return new RobotsFile(options, source, body, parser.parts);
     }
 
     private static bool TryReadUtf16(ReadOnlySpan<byte> body, out byte[] utf8)

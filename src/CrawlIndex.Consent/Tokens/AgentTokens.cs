@@ -41,6 +41,8 @@ public sealed class AgentTokens
 {
     private const int MaxLines = 100_000;
 
+    private static readonly AgentToken Laion = new("LAION*", AgentClass.Direct, false);
+
     private readonly Dictionary<string, AgentToken> tokens = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, AgentToken>.AlternateLookup<ReadOnlySpan<char>> lookup;
 
@@ -75,6 +77,7 @@ public sealed class AgentTokens
         var length = Encoding.Latin1.GetChars(value, chars);
         var slash = chars[..length].IndexOf('/');
         if (lookup.TryGetValue(chars[..(slash > 0 ? slash : length)], out var found)) return found;
+        if (chars[..length].StartsWith("laion", StringComparison.OrdinalIgnoreCase)) return Laion;
         length = Encoding.Latin1.GetChars(productToken, chars);
         return length > 0 && lookup.TryGetValue(chars[..length], out found) && !found.WholeOnly ? found : null;
     }
