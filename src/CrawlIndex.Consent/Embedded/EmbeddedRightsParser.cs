@@ -1,4 +1,3 @@
-using CrawlIndex.Consent.NaturalLanguage;
 using CrawlIndex.Consent.Rsl;
 
 namespace CrawlIndex.Consent.Embedded;

@@ -31,6 +31,13 @@ internal sealed class RightsNames
         }
     }
 
+    /// <summary>The names as facts, for the signal that grants.</summary>
+    public IReadOnlyList<Fact> Facts =>
+    [
+        .. creators.Take(16).Select(name => new Fact(FactKind.Creator, name)),
+        .. owners.Take(16).Select(name => new Fact(FactKind.CopyrightOwner, name)),
+    ];
+
     /// <summary>
     /// Whose consent a licence in the file carries: the holder's where an owner is named, the creator's where the one named
     /// is also the owner. A notice that names nobody known stands for a third party.

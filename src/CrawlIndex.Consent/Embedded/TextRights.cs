@@ -10,7 +10,7 @@ internal sealed class TextRights(string parser, string pictureUrl)
 
     public void Emit(in SignalInput input, EmbeddedContent content, ISignalSink sink)
     {
-        var notices = content.Texts.Where(text => text.Kind == FactKind.CopyrightNotice).Select(text => Piece.Short(text.Text))
+        var notices = content.Texts.Where(text => text.Kind == FactKind.CopyrightNotice && text.Rule != "exif:Copyright/editor").Select(text => Piece.Short(text.Text))
             .Concat(content.Properties.Where(property => property.Property == "dc:rights" && property.Language is "" or "x-default").Select(property => Piece.Short(property.Text)));
         var names = new RightsNames();
         foreach (var notice in notices) names.Add(FactKind.CopyrightNotice, notice);

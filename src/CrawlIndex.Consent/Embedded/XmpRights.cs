@@ -21,7 +21,8 @@ internal sealed class XmpRights
         texts = new TextRights(parser, pictureUrl);
         foreach (var property in content.Properties)
             if (NameKind(property) is { } kind) names.Add(kind, property.Text);
-        foreach (var text in content.Texts) names.Add(text.Kind, text.Text);
+        foreach (var text in content.Texts)
+            if (text.Rule != "exif:Copyright/editor") names.Add(text.Kind, text.Text);
         isMiningConflict = content.Properties.Select(Mining).Where(meaning => meaning is not null).Select(meaning => meaning!.Key).Distinct().Count() > 1;
         isLicenceConflict = content.Properties.Where(property => IsLicence(property) && LooksLikeUrl(property.Text)).Select(property => LicenceUrl.Read(property.Text))
             .Select(licence => licence.Key ?? licence.Url).Distinct().Count() > 1;
@@ -56,7 +57,7 @@ internal sealed class XmpRights
                 break;
             case ("plus:Licensor", "plus:LicensorURL"):
                 // Where a licence can be had: no stance on any use.
-                sink.Add(Draft(input, SignalFamily.RightsUrl, property.Field, 4, evidence) with { Terms = new SignalTerms(property.Text.Trim()), Facts = [new Fact(FactKind.Licensor, Piece.Short(property.Text))] });
+                sink.Add(Draft(input, SignalFamily.RightsUrl, property.Field, 4, evidence) with { Terms = new SignalTerms(property.Text.Trim()), Facts = [new Fact(FactKind.RightsPointer, Piece.Short(property.Text))] });
                 break;
             case ("xmpRights:Marked", _):
                 Marked(input, property, evidence, sink);
@@ -112,6 +113,7 @@ internal sealed class XmpRights
             Terms = terms,
             Reading = mining.Reading,
             Grants = stances.Has(Stance.Allow) ? names.OfPermission() : Grants.None,
+            Facts = stances.Has(Stance.Allow) ? names.Facts : [],
             Flags = flags,
         };
     }
@@ -123,6 +125,7 @@ internal sealed class XmpRights
         return signal with
         {
             Grants = signal.Terms!.Tier == LicenceTier.Closed ? Grants.None : names.OfLicence(),
+            Facts = [.. signal.Facts, .. names.Facts],
             Flags = isLicenceConflict ? [.. signal.Flags, "conflict"] : signal.Flags,
         };
     }

@@ -129,7 +129,7 @@ public sealed class LinkedDataParser : ISignalParser
         Add(FactKind.CopyrightNotice, node.TextOf("copyrightNotice"));
         Add(FactKind.CreditLine, node.TextOf("creditText"));
         Add(FactKind.Restriction, node.TextOf("conditionsOfAccess"));
-        foreach (var (text, _) in graph.Urls(node, "acquireLicensePage").Take(1)) Add(FactKind.Licensor, text);
+        foreach (var (text, _) in graph.Urls(node, "acquireLicensePage").Take(1)) Add(FactKind.RightsPointer, text);
         foreach (var (text, _) in graph.Urls(node, "usageInfo").Take(1)) Add(FactKind.RightsPointer, text);
         if (node.TextOf("digitalSourceType") is { } source) Add(FactKind.AiGenerated, DigitalSource.Classify(source));
         return facts;

@@ -42,7 +42,7 @@ public sealed class StructuredPropertyParser : ISignalParser
         "copyrightNotice" => new Fact(FactKind.CopyrightNotice, Piece.Short(text)),
         "creditText" => new Fact(FactKind.CreditLine, Piece.Short(text)),
         "conditionsOfAccess" => new Fact(FactKind.Restriction, Piece.Short(text)),
-        "acquireLicensePage" => new Fact(FactKind.Licensor, Piece.Short(text)),
+        "acquireLicensePage" => new Fact(FactKind.RightsPointer, Piece.Short(text)),
         "usageInfo" => new Fact(FactKind.RightsPointer, Piece.Short(text)),
         "digitalSourceType" when DigitalSource.Classify(text) is { } made => new Fact(FactKind.AiGenerated, made),
         _ => null,

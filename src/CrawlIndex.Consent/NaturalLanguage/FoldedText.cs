@@ -40,6 +40,9 @@ internal sealed class FoldedText
         end = shift + bytes.Length;
     }
 
+    /// <summary>Adds one character that the source spells as something longer, a character reference.</summary>
+    public void Add(Rune rune, int place) => Add(rune, place, default, 0);
+
     /// <summary>Ends the sentence: a new paragraph, a line that is no comment.</summary>
     public void Break(int place)
     {

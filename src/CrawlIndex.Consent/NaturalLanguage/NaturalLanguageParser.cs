@@ -27,8 +27,8 @@ public sealed class NaturalLanguageParser : ISignalParser
                 return ReadText(input, ReservationPlace.Notice, sink);
             case SignalPart.Text:
                 return ReadText(input, PlaceOf(input.Name), sink);
-            case SignalPart.Body when input.Observation.Role is ObservationRole.SiteFile or ObservationRole.Licence && Piece.IsMediaType(input.Name, "text/plain"u8):
-                return ReadText(input, ReservationPlace.RunningText, sink);
+            case SignalPart.Body when input.Observation.Role is ObservationRole.SiteFile or ObservationRole.Licence && IsTerms(input):
+                return ReadTerms(input, sink);
             default:
                 return ParseOutcome.NotApplicable;
         }
@@ -54,12 +54,34 @@ public sealed class NaturalLanguageParser : ISignalParser
         var found = new List<Reservation>();
         var isWhole = ReservationDetector.Read(input.Value, place, found);
         var scope = place == ReservationPlace.RobotsComment || input.Observation.Role is ObservationRole.SiteFile or ObservationRole.Robots or ObservationRole.Licence
-            ? new SignalScope(ScopeLevel.Origin, input.Observation.Url)
+            ? new SignalScope(ScopeLevel.Origin, input.AppliesTo ?? input.Observation.Url)
             : Piece.ScopeOf(input);
         var binds = scope.Level == ScopeLevel.Image ? Halves.Picture : Halves.Both;
         var speaker = scope.Level == ScopeLevel.Origin ? Speaker.HostOperator : Speaker.PageAuthor;
         foreach (var reservation in found)
             sink.Add(ReservationSignals.Of(input, reservation, scope, binds, SourceKind.Text, speaker, input.Cite(reservation.Start, reservation.Length)));
+        return !isWhole ? ParseOutcome.LimitReached : found.Count > 0 ? ParseOutcome.Signals : ParseOutcome.Silent;
+    }
+
+    // Terms of service come as HTML or plain text; the site files of other standards have parsers of their own.
+    private static bool IsTerms(in SignalInput input)
+    {
+        if (!input.Name.IsEmpty && !Piece.IsMediaType(input.Name, "text/html"u8) && !Piece.IsMediaType(input.Name, "text/plain"u8) && !Piece.IsMediaType(input.Name, "application/xhtml+xml"u8)) return false;
+        var url = input.Observation.Url.Split('?', '#')[0];
+        foreach (var end in (ReadOnlySpan<string>)[".json", ".xml", ".rsl", "/ai.txt", "/trust.txt", "/llms.txt", "/robots.txt"])
+            if (url.EndsWith(end, StringComparison.OrdinalIgnoreCase)) return false;
+        return input.Value.TrimStart(" \t\r\n"u8) is [not ((byte)'{' or (byte)'['), ..];
+    }
+
+    private static ParseOutcome ReadTerms(in SignalInput input, ISignalSink sink)
+    {
+        var found = new List<Reservation>();
+        var isWhole = ReservationDetector.Read(HtmlText.Read(input.Value), input.Value, ReservationPlace.RunningText, found) && input.Value.Length <= HtmlText.MaxBytes;
+        foreach (var reservation in found)
+        {
+            sink.Add(ReservationSignals.Of(input, reservation, new SignalScope(ScopeLevel.Origin, input.AppliesTo ?? input.Observation.Url), Halves.Both, SourceKind.Text, Speaker.HostOperator,
+                input.Cite(reservation.Start, reservation.Length)));
+        }
         return !isWhole ? ParseOutcome.LimitReached : found.Count > 0 ? ParseOutcome.Signals : ParseOutcome.Silent;
     }
 
@@ -70,7 +92,7 @@ public sealed class NaturalLanguageParser : ISignalParser
         var isWhole = ReservationDetector.Read(text, input.Value, ReservationPlace.RobotsComment, found);
         foreach (var reservation in found)
         {
-            sink.Add(ReservationSignals.Of(input, reservation, new SignalScope(ScopeLevel.Origin, input.Observation.Url), Halves.Both, SourceKind.Text, Speaker.HostOperator,
+            sink.Add(ReservationSignals.Of(input, reservation, new SignalScope(ScopeLevel.Origin, input.AppliesTo ?? input.Observation.Url), Halves.Both, SourceKind.Text, Speaker.HostOperator,
                 input.Cite(reservation.Start, reservation.Length)));
         }
         return !isWhole ? ParseOutcome.LimitReached : found.Count > 0 ? ParseOutcome.Signals : ParseOutcome.Silent;

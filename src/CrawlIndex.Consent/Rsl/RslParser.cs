@@ -12,9 +12,6 @@ public sealed class RslParser : ISignalParser
 {
     private static ReadOnlySpan<byte> MediaType => "application/rsl+xml"u8;
 
-    /// <summary>Rule id of the pointers: the engine drops them once it holds the document.</summary>
-    public const string PointerRule = "rsl-pointer";
-
     public string Id => "rsl/1";
 
     public ParseOutcome Parse(in SignalInput input, ISignalSink sink)
@@ -81,7 +78,7 @@ public sealed class RslParser : ISignalParser
         return new Signal
         {
             Family = SignalFamily.Rsl,
-            Rule = PointerRule,
+            Rule = SignalRules.RslPointer,
             Parser = Id,
             Source = Piece.SourceOf(input),
             Scope = scope with { Agent = "*" },
@@ -108,7 +105,7 @@ public sealed class RslParser : ISignalParser
     private static SignalScope Association(in SignalInput input) =>
         input.Part == SignalPart.Script || input.Observation.Role is ObservationRole.Image or ObservationRole.Page
             ? Piece.ScopeOf(input)
-            : new SignalScope(ScopeLevel.Origin, input.Observation.Url);
+            : new SignalScope(ScopeLevel.Origin, input.AppliesTo ?? input.Observation.Url);
 
     /// <summary>
     /// Gives a document's statements. With a target only what decides for its halves, narrowest content first; without one

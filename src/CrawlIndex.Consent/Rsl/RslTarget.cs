@@ -5,7 +5,7 @@ internal static class RslTarget
 {
     public static void Emit(RslDocument document, PairTarget target, in SignalInput input, SourceKind source, SignalScope association, ISignalSink sink)
     {
-        var self = WebUrl.TryParse(input.Observation.Url, out var url) ? url : null;
+        var self = WebUrl.TryParse(association.Value, out var url) ? url : null;
         var picture = new SignalScope(ScopeLevel.Image, target.Image.ToString());
         Half(document, target.Image, self, AttachedToPicture(target, association), Halves.Picture, picture, input, source, sink);
         if (target.Page is not { } page) return;
