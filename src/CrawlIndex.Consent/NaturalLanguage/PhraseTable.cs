@@ -14,7 +14,8 @@ internal enum Feature : byte
     Reserve,
     Claim,
     Permit,
-    ExceptSearch,
+    Except,
+    Engine,
     ExceptInput,
     Own,
     Yours,
@@ -76,6 +77,7 @@ internal sealed class PhraseTable
         {
             if (line.Length == 0 || line[0] == '#') continue;
             var fields = line.Split('\t');
+            if (fields[2].IndexOf('*', StringComparison.Ordinal) is >= 0 and var star && star != fields[2].Length - 1) throw new InvalidDataException($"phrases.tsv: '*' inside '{fields[2]}'");
             table.Insert(Enum.Parse<Feature>(fields[0].Replace("-", "", StringComparison.Ordinal), ignoreCase: true), fields[1], fields[2]);
         }
         table.Link();

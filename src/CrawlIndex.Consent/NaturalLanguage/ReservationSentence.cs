@@ -58,7 +58,7 @@ internal sealed class ReservationSentence(FoldedText text, ReservationPlace plac
             flags.Add("broad-reading");
         }
         if (Has(Feature.Scrape) && kind is ReservationClass.N5r) flags.Add("crawl-note");
-        if (Has(Feature.ExceptSearch))
+        if (IsSearchExempt())
         {
             stances = stances.With(Stance.Allow, Use.Search, Use.Index);
             flags.Add("exception-search");
@@ -92,6 +92,19 @@ internal sealed class ReservationSentence(FoldedText text, ReservationPlace plac
         if (place == ReservationPlace.RobotsComment) return true;
         if (place == ReservationPlace.Notice) return Has(Feature.Own) || end - start <= ShortNotice || Has(Feature.Law) || Has(Feature.Tdm);
         return !needsOwn || (Has(Feature.Own) && !Has(Feature.Report));
+    }
+
+    // "except (1) for the purpose of search engine indexing": the exception comes right before its object, or behind it.
+    private bool IsSearchExempt()
+    {
+        if (!Has(Feature.Except) || !Has(Feature.Engine)) return false;
+        foreach (var except in hits)
+        {
+            if (except.Feature != Feature.Except) continue;
+            foreach (var engine in hits)
+                if (engine.Feature == Feature.Engine && Math.Abs(engine.Start - except.End) <= 2 * WeakReach) return true;
+        }
+        return false;
     }
 
     private bool IsPermission() => Has(Feature.Permit) && !Has(Feature.Prohibit) && !WeakBefore(Feature.Permit);

@@ -36,11 +36,15 @@ internal sealed unsafe class XmlWalk : IDisposable
         text = text.TrimEnd("\0 \t\r\n"u8);
         var encoding = XmlCursor.EncodingOf(text);
         var mark = text.StartsWith(encoding.Preamble) ? encoding.Preamble.Length : 0;
-        var stream = new UnmanagedMemoryStream(bytes + mark, text.Length - mark);
         cursor = new XmlCursor(bytes, text.Length, mark, encoding);
+        if (text.IsEmpty)
+        {
+            Outcome = ParseOutcome.Malformed;
+            return;
+        }
         try
         {
-            reader = XmlReader.Create(new StreamReader(stream, encoding, detectEncodingFromByteOrderMarks: false), new XmlReaderSettings
+            reader = XmlReader.Create(new StreamReader(new UnmanagedMemoryStream(bytes + mark, text.Length - mark), encoding, detectEncodingFromByteOrderMarks: false), new XmlReaderSettings
             {
                 DtdProcessing = allowsDoctype ? DtdProcessing.Ignore : DtdProcessing.Prohibit,
                 XmlResolver = null,
