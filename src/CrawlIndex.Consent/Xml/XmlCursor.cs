@@ -21,6 +21,9 @@ internal sealed unsafe class XmlCursor(byte* bytes, int length, int start, Encod
     {
         if (text.StartsWith((ReadOnlySpan<byte>)[0xFE, 0xFF])) return Encoding.BigEndianUnicode;
         if (text.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xFE])) return Encoding.Unicode;
+        // Packets in UTF-16 keep their mark inside the first instruction.
+        if (text.StartsWith("<\0"u8)) return Encoding.Unicode;
+        if (text.StartsWith("\0<"u8)) return Encoding.BigEndianUnicode;
         if (!text.StartsWith("<?xml"u8)) return Encoding.UTF8;
         var declaration = text[..Math.Min(text.Length, 256)];
         var end = declaration.IndexOf("?>"u8);

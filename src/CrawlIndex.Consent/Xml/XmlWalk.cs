@@ -33,8 +33,8 @@ internal sealed unsafe class XmlWalk : IDisposable
         this.limits = limits;
         var text = new ReadOnlySpan<byte>(bytes, Math.Min(length, limits.MaxBytes));
         WasCut = length > limits.MaxBytes;
-        text = text.TrimEnd("\0 \t\r\n"u8);
         var encoding = XmlCursor.EncodingOf(text);
+        if (encoding is not System.Text.UnicodeEncoding) text = text.TrimEnd("\0 \t\r\n"u8);
         var mark = text.StartsWith(encoding.Preamble) ? encoding.Preamble.Length : 0;
         cursor = new XmlCursor(bytes, text.Length, mark, encoding);
         if (text.IsEmpty)

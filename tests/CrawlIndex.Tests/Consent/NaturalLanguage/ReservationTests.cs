@@ -177,7 +177,7 @@ public class ReservationTests
             var denies = Robots(body).Any(signal => signal.Stances[Use.Tdm] == Stance.Deny);
             if (speaks) mentions++;
             if (speaks && denies) found++;
-            if (!speaks && denies) strangers++;
+            if (!speaks && denies) { strangers++; File.AppendAllText("/tmp/strangers.txt", string.Join("\n", Robots(body).Select(x => x.Rule + " " + x.Evidence.Quote)) + "\n---\n"); }
         }
         File.WriteAllText(Path.Combine(Path.GetTempPath(), "crawlindex-robots.txt"), $"{found} of {mentions}, {strangers} without the words");
         Assert.True(found >= mentions * 95 / 100, $"{found} of {mentions}, {strangers} without the words");
