@@ -57,6 +57,14 @@ public sealed class PolicyTests
         Assert.Equal(Outcome.Undecided, Scene.Silent().Decide(change: policy => policy with { RequiredRegistries = ["https://registry.example/"] })[Use.GenAiTrain].Outcome);
 
     [Fact]
+    public void ResearchActor_MaySetAsideAReservationOfMining_NotOfTraining()
+    {
+        var scene = Scene.Of().Image("tdm-reservation: 1").WithSilence();
+        var decision = scene.Decide(change: policy => policy with { Actor = Actor.Research });
+        Assert.Equal((Outcome.Eligible, Outcome.Denied), (decision[Use.Tdm].Outcome, decision[Use.GenAiTrain].Outcome));
+    }
+
+    [Fact]
     public void K10_NonCommercialLicence_AndTheActor()
     {
         var scene = Scene.Silent();
