@@ -1,1 +1,3 @@
-return 0;
+using CrawlIndex.App.Cli;
+
+return await CommandTree.RunAsync(args);

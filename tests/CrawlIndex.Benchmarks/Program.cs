@@ -1,1 +1,19 @@
-return 0;
+using CrawlIndex.Benchmarks;
+
+var benches = new SortedDictionary<string, Func<string[], int>>(StringComparer.Ordinal)
+{
+    ["consent"] = ConsentBench.Run,
+    ["html"] = HtmlBench.Run,
+    ["ingest"] = IngestBench.Run,
+    ["url"] = UrlBench.Run,
+    ["parquet"] = ParquetBench.Run,
+    ["warc"] = WarcBench.Run,
+};
+
+if (args.Length == 0 || !benches.TryGetValue(args[0], out var bench))
+{
+    Console.Error.WriteLine($"usage: dotnet run -c Release --project tests/CrawlIndex.Benchmarks -- {string.Join('|', benches.Keys)} [ARGS]");
+    return 2;
+}
+Console.WriteLine($"CPU: {Machine.Cpu}; {Environment.ProcessorCount} cores; .NET {Environment.Version}");
+return bench(args[1..]);

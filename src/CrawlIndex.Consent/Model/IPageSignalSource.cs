@@ -36,6 +36,7 @@ public interface IPageSignalSource
 {
     /// <param name="html">The decoded body.</param>
     /// <param name="contentType">Value of the Content-Type header, empty when there was none.</param>
+    /// <param name="pageUrl">URL of the page, absolute.</param>
     /// <param name="sink">Gets the pieces.</param>
-    void Read(ReadOnlySpan<byte> html, ReadOnlySpan<byte> contentType, IPagePieceSink sink);
+    void Read(ReadOnlySpan<byte> html, ReadOnlySpan<byte> contentType, string pageUrl, IPagePieceSink sink);
 }

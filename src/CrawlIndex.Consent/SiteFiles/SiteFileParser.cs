@@ -54,7 +54,7 @@ public sealed class SiteFileParser : ISignalParser
             var value = line[(equals + 1)..].Trim(" \t"u8);
             var stance = Ascii.EqualsIgnoreCase(value, "no"u8) ? Stance.Deny : Ascii.EqualsIgnoreCase(value, "yes"u8) ? Stance.Allow : Stance.Malformed;
             sink.Add(input.Draft(ParserId, SignalFamily.TrustTxt, "datatrainingallowed", 3, StanceMap.Of(Use.AiTrain, stance), input.Cite(range.Start.Value, line.Length))
-                with { Scope = new SignalScope(ScopeLevel.Domain, url.Host) });
+                with { Scope = new SignalScope(ScopeLevel.Domain, url.Host.StartsWith("www.", StringComparison.Ordinal) ? url.Host[4..] : url.Host) });
         }
     }
 

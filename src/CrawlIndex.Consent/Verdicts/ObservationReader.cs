@@ -26,7 +26,7 @@ public sealed class ObservationReader(IReadOnlyList<ISignalParser> parsers, IPag
         if (isRedirect || observation.Body is not { } body) return;
         var contentType = ContentTypeOf(observation);
         context.Give(new SignalInput { Observation = observation, Part = SignalPart.Body, Name = contentType, Value = body.Span, PartName = Evidence.Body, AppliesTo = appliesTo, Target = target, Agent = agent });
-        if (observation.Role == ObservationRole.Page && pages is not null) pages.Read(body.Span, contentType, context);
+        if (observation.Role == ObservationRole.Page && pages is not null) pages.Read(body.Span, contentType, observation.Url, context);
     }
 
     /// <summary>Value of the Content-Type header, parameters included; empty without one.</summary>

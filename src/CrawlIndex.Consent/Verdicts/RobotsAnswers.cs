@@ -6,10 +6,10 @@ internal enum RobotsState : byte
     /// <summary>A file was delivered.</summary>
     Rules,
 
-    /// <summary>404, 410 and the like: no rules.</summary>
+    /// <summary>404, 410: no rules.</summary>
     NoRules,
 
-    /// <summary>401, 403: no rules by the RFC, worth a flag.</summary>
+    /// <summary>401, 403 and other 4xx: no rules by the RFC, worth a flag.</summary>
     Forbidden,
 
     /// <summary>429, 5xx, no answer, too many redirects: everything is disallowed.</summary>
@@ -82,9 +82,9 @@ internal sealed class RobotsAnswers
     private static RobotsState StateOf(Observation observation) => observation.Status switch
     {
         >= 200 and < 300 => observation.Body is null ? RobotsState.NotObserved : RobotsState.Rules,
-        401 or 403 => RobotsState.Forbidden,
+        404 or 410 => RobotsState.NoRules,
         429 => RobotsState.Unreachable,
-        >= 400 and < 500 => RobotsState.NoRules,
+        >= 400 and < 500 => RobotsState.Forbidden,
         _ => RobotsState.Unreachable,
     };
 

@@ -81,8 +81,8 @@ internal sealed class UseDecision
                 return HalfStance.Denied;
             case Stance.Conditional when Binds(signal):
                 return IsMet(signal) ? HalfStance.Allowed : HalfStance.Conditional;
-            case Stance.Allow when signal.Strength >= 2:
-            case Stance.Licence:
+            case Stance.Allow when signal.Strength >= 2 && IsInForce(signal):
+            case Stance.Licence when IsInForce(signal):
                 return HalfStance.Allowed;
             default:
                 return HalfStance.Unspecified;
@@ -98,8 +98,9 @@ internal sealed class UseDecision
 
     private Stance StanceOf(Signal signal) => Implications.Of(signal.Stances)[use];
 
-    /// <summary>A directive with a date ("unavailable_after") binds from that date.</summary>
-    private bool IsInForce(Signal signal) => signal.ValidFrom is null || signal.ValidFrom <= consentCase.AsOf;
+    /// <summary>A directive with a date ("unavailable_after") binds from that date, a statement with an end until then.</summary>
+    private bool IsInForce(Signal signal) =>
+        (signal.ValidFrom is null || signal.ValidFrom <= consentCase.AsOf) && (signal.ValidTo is null || consentCase.AsOf < signal.ValidTo);
 
     private bool IsMet(Signal signal) => signal.Terms?.Url is { } url && policy.ConditionsMet.Contains(url);
 

@@ -9,11 +9,14 @@ namespace CrawlIndex.Tests.Consent;
 public sealed class RobotsOracleTests(ITestOutputHelper output)
 {
     [DataFact]
-    public void Google_RealFiles_AgreeInGoogleMode() => Compare(RobotsOptions.Google, minimum: 0.9999);
+    public void Google_RealFiles_AgreeInGoogleMode() => Compare(RobotsOptions.Google, minimum: 1);
 
-    /// <summary>The RFC differs where Google reads typos, index pages, whole lines and encodings its own way.</summary>
+    /// <summary>
+    /// The RFC mode differs where Google's parser never matches "img2dataset" (digits), reads typos, index pages, lines
+    /// without a colon and files beyond 500 KiB, and leaves the URL as it came.
+    /// </summary>
     [DataFact]
-    public void Rfc9309_RealFiles_DifferOnlyWhereGoogleExtends() => Compare(RobotsOptions.Rfc, minimum: 0.98);
+    public void Rfc9309_RealFiles_DifferOnlyWhereGoogleExtends() => Compare(RobotsOptions.Rfc, minimum: 0.998);
 
     private void Compare(RobotsOptions options, double minimum)
     {

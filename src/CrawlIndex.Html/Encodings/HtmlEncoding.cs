@@ -1,0 +1,48 @@
+namespace CrawlIndex.Html.Encodings;
+
+/// <summary>The encodings of the WHATWG Encoding Standard, section 4.2; member order follows its table.</summary>
+public enum HtmlEncoding : byte
+{
+    Utf8,
+    Ibm866,
+    Iso8859Part2,
+    Iso8859Part3,
+    Iso8859Part4,
+    Iso8859Part5,
+    Iso8859Part6,
+    Iso8859Part7,
+    Iso8859Part8,
+    Iso8859Part8I,
+    Iso8859Part10,
+    Iso8859Part13,
+    Iso8859Part14,
+    Iso8859Part15,
+    Iso8859Part16,
+    Koi8R,
+    Koi8U,
+    Macintosh,
+    Windows874,
+    Windows1250,
+    Windows1251,
+    Windows1252,
+    Windows1253,
+    Windows1254,
+    Windows1255,
+    Windows1256,
+    Windows1257,
+    Windows1258,
+    XMacCyrillic,
+    Gbk,
+    Gb18030,
+    Big5,
+    EucJp,
+    Iso2022Jp,
+    ShiftJis,
+    EucKr,
+
+    /// <summary>Labels of attacks waiting to happen (iso-2022-kr, hz-gb-2312, ...): the whole text is one U+FFFD.</summary>
+    Replacement,
+    Utf16Be,
+    Utf16Le,
+    XUserDefined,
+}

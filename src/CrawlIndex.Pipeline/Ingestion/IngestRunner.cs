@@ -1,0 +1,100 @@
+using System.Text;
+using CrawlIndex.Catalog;
+using CrawlIndex.Html.Urls;
+using CrawlIndex.Pipeline.Extraction;
+using CrawlIndex.Pipeline.Sources;
+using CrawlIndex.Pipeline.Workspaces;
+using CrawlIndex.Warc;
+
+namespace CrawlIndex.Pipeline.Ingestion;
+
+/// <summary>
+/// Ingests segments into a workspace. Per segment: (1) look whether its row in <c>segments</c> is published, (2) write
+/// pages and pairs to staging, (3) publish them, (4) publish the segment's row, which marks it done. A run that dies
+/// between any two steps leaves nothing that the next run does not repeat with the same bytes.
+/// </summary>
+public sealed class IngestRunner(Workspace workspace, HttpClient http, int jobs)
+{
+    private readonly PublicSuffixList suffixes = workspace.Suffixes;
+
+    /// <summary>Version of the extraction rules, written to each segment's row.</summary>
+    public static string Version { get; } = typeof(IngestRunner).Assembly.GetName().Version!.ToString(3);
+
+    /// <summary>Ingests all sources, <c>jobs</c> at a time; one result per source, in the order of the sources.</summary>
+    public async Task<IReadOnlyList<SegmentResult>> RunAsync(IReadOnlyList<SegmentSource> sources, IngestProgress progress, CancellationToken cancel)
+    {
+        progress.Expect(sources.Count, sources.Where(source => !source.IsRemote && File.Exists(source.Location)).Sum(source => new FileInfo(source.Location).Length));
+        var results = new SegmentResult[sources.Count];
+        var options = new ParallelOptions { MaxDegreeOfParallelism = jobs, CancellationToken = cancel };
+        await Parallel.ForEachAsync(Enumerable.Range(0, sources.Count), options, async (index, stop) =>
+        {
+            results[index] = await IngestAsync(sources[index], progress, stop).ConfigureAwait(false);
+            progress.EndSegment();
+        }).ConfigureAwait(false);
+        return results;
+    }
+
+    private async Task<SegmentResult> IngestAsync(SegmentSource source, IngestProgress progress, CancellationToken cancel)
+    {
+        try
+        {
+            var size = source.ReadSize(http);
+            if (source.IsRemote) progress.Expect(0, size);
+            var id = source.IdOf(size);
+            // (1)
+            if (await workspace.Store.ExistsAsync(Workspace.NameOf(Tables.Segments.Name, id), cancel).ConfigureAwait(false))
+            {
+                progress.Advance(size, 0, 0, 0);
+                return new SegmentResult(source, SegmentOutcome.AlreadyDone);
+            }
+            await IngestAsync(source, size, id, progress, cancel).ConfigureAwait(false);
+            return new SegmentResult(source, SegmentOutcome.Ingested);
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
+        {
+            return new SegmentResult(source, SegmentOutcome.Failed, unreadable.Message);
+        }
+    }
+
+    private async Task IngestAsync(SegmentSource source, long size, string id, IngestProgress progress, CancellationToken cancel)
+    {
+        using var pages = new TableWriter(Tables.Pages, workspace.StagingPath(".pages"));
+        using var pairs = new TableWriter(Tables.Pairs, workspace.StagingPath(".pairs"));
+        // (2)
+        using var bytes = source.Open(http);
+        using var extractor = new SegmentExtractor(pages, pairs, suffixes);
+        var accounting = extractor.Extract(bytes, source.Name, Math.Max(0, size), progress, cancel);
+        if (size >= 0 && accounting.FileBytes != size)
+            throw new SourceException(source.Location, $"changed while it was read: {size} bytes at first, {accounting.FileBytes} at the end");
+        if (accounting.Records == 0 && size != 0)
+            throw new SourceException(source.Location, "holds no WARC, ARC or WAT record; look with: crawlindex warc check");
+        pages.Finish();
+        pairs.Finish();
+        using var segments = new TableWriter(Tables.Segments, workspace.StagingPath(".segments"));
+        WriteSegment(segments, id, source, accounting, extractor.Counts);
+        segments.Finish();
+        // (3)
+        await workspace.Store.PublishAsync(Workspace.NameOf(Tables.Pages.Name, id), pages.Path, cancel).ConfigureAwait(false);
+        await workspace.Store.PublishAsync(Workspace.NameOf(Tables.Pairs.Name, id), pairs.Path, cancel).ConfigureAwait(false);
+        // (4)
+        await workspace.Store.PublishAsync(Workspace.NameOf(Tables.Segments.Name, id), segments.Path, cancel).ConfigureAwait(false);
+    }
+
+    private static void WriteSegment(TableWriter row, string id, SegmentSource source, WarcAccounting accounting, ExtractionCounts counts)
+    {
+        row.Text(SegmentColumn.SegmentId, Encoding.ASCII.GetBytes(id));
+        row.Text(SegmentColumn.Source, Encoding.UTF8.GetBytes(source.Location));
+        row.Text(SegmentColumn.WarcFilename, Encoding.UTF8.GetBytes(source.Name));
+        row.Int64(SegmentColumn.Bytes, accounting.FileBytes);
+        row.Int64(SegmentColumn.BytesRead, accounting.BytesRead);
+        row.Int64(SegmentColumn.BytesSkipped, accounting.BytesSkipped);
+        row.Int64(SegmentColumn.Records, accounting.Records);
+        row.Text(SegmentColumn.RecordsByType, Encoding.ASCII.GetBytes(ExtractionCounts.TypesJson(accounting)));
+        row.Text(SegmentColumn.Outcomes, Encoding.ASCII.GetBytes(counts.OutcomesJson()));
+        row.Text(SegmentColumn.ImageReferences, Encoding.ASCII.GetBytes(counts.ReferencesJson()));
+        row.Int64(SegmentColumn.Pages, counts.Pages);
+        row.Int64(SegmentColumn.Pairs, counts.Pairs);
+        row.Text(SegmentColumn.Version, Encoding.ASCII.GetBytes(Version));
+        row.EndRow();
+    }
+}

@@ -1,0 +1,54 @@
+using System.Diagnostics;
+using Xunit;
+using Xunit.Abstractions;
+
+namespace CrawlIndex.EndToEndTests;
+
+/// <summary>Design section 4, exactly-once: kill -9 at any moment of an ingest costs nothing and doubles nothing.</summary>
+public sealed class KillTests(ITestOutputHelper log) : IDisposable
+{
+    private const int Segments = 20;
+    private const int Kills = 50;
+
+    private readonly string folder = Directory.CreateTempSubdirectory("kill-tests-").FullName;
+
+    [Fact]
+    public async Task ExactlyOnce_KillAtFiftyRandomMoments_NextRunGivesTheSameBytes()
+    {
+        var input = SegmentMaker.Make(Path.Combine(folder, "in"), Segments, pagesPerSegment: 120);
+        var calm = Path.Combine(folder, "calm");
+        var clock = Stopwatch.StartNew();
+        var undisturbed = await CrawlIndexProcess.RunAsync("ingest", input, "--workspace", calm, "--jobs", "2");
+        Assert.Equal(0, undisturbed.ExitCode);
+        var duration = clock.Elapsed;
+        var expected = WorkspaceBytes.Of(calm);
+        Assert.Equal(3 * Segments, expected.Count);
+
+        var seed = Environment.TickCount;
+        log.WriteLine($"seed {seed}, undisturbed run {duration.TotalSeconds:0.00} s");
+        var random = new Random(seed);
+        var interrupted = 0;
+        for (var kill = 0; kill < Kills; kill++)
+        {
+            var workspace = Path.Combine(folder, $"killed-{kill}");
+            using (var process = CrawlIndexProcess.Start("ingest", input, "--workspace", workspace, "--jobs", "2"))
+            {
+                var moment = duration * random.NextDouble();
+                if (!process.WaitForExit(moment))
+                {
+                    process.Kill();
+                    interrupted++;
+                }
+                process.WaitForExit();
+            }
+            var next = await CrawlIndexProcess.RunAsync("ingest", input, "--workspace", workspace, "--jobs", "2");
+            Assert.True(next.ExitCode == 0, next.Error);
+            Assert.Equal(expected, WorkspaceBytes.Of(workspace));
+            Assert.Empty(Directory.EnumerateFileSystemEntries(Path.Combine(workspace, ".staging")));
+            Directory.Delete(workspace, recursive: true);
+        }
+        Assert.True(interrupted > Kills / 2, $"only {interrupted} of {Kills} runs were killed before their end");
+    }
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+}
