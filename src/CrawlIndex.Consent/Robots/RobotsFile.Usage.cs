@@ -52,5 +52,8 @@ public sealed partial class RobotsFile
         return new RobotsAudience(crawlView, ours, everybodys, first, named);
     }
 
+    /// <summary>True when the file has a line of this key.</summary>
+    public bool Has(RobotsKey key) => (extensionKeys & 1u << (int)key) != 0;
+
     public ReadOnlySpan<byte> ValueOf(in RobotsExtension line) => Text.Span.Slice(line.ValueStart, line.ValueLength);
 }
