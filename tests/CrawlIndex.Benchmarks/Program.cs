@@ -2,6 +2,7 @@ using CrawlIndex.Benchmarks;
 
 var benches = new SortedDictionary<string, Func<string[], int>>(StringComparer.Ordinal)
 {
+    ["consent"] = ConsentBench.Run,
     ["html"] = HtmlBench.Run,
     ["ingest"] = IngestBench.Run,
     ["parquet"] = ParquetBench.Run,

@@ -1,0 +1,28 @@
+using CrawlIndex.Consent.Verdicts;
+using Xunit;
+
+namespace CrawlIndex.Tests.Consent;
+
+/// <summary>The product's page extractor and an independent HTML parser lead to the same verdicts.</summary>
+public sealed class PageSourceTests
+{
+    [Theory]
+    [InlineData("<head><meta name=\"ROBOTS\" content=\"NoImageAI\"></head><body><img src=a.jpg></body>")]
+    [InlineData("<head><meta name=robots content=none></head>")]
+    [InlineData("<head><meta name=robots content=\"noarchive, nocache\"></head>")]
+    [InlineData("<head><meta name=tdm-reservation content=1><meta name=tdm-policy content=https://p/x></head>")]
+    [InlineData("<html><head></head><body><p>x<meta name=\"robots\" content=\"noindex, noai\"></body></html>")]
+    [InlineData("<head><meta name=pinterest content=nopin></head>")]
+    [InlineData("<head><meta name=GPTBot content=noai></head>")]
+    [InlineData("<title>nothing</title>")]
+    public void Extractor_And_AngleSharp_Agree(string html)
+    {
+        var scene = Scene.Of().Page(html).WithSilence();
+        var consentCase = scene.Case();
+        var other = new ConsentEngine(SignalParsers.All(), new HtmlPages()).Decide(consentCase);
+        Assert.Equal(Describe(scene.Decide()), Describe(other));
+    }
+
+    private static IEnumerable<string> Describe(ConsentDecision decision) =>
+        decision.Verdicts.Select(verdict => $"{verdict.Use} {verdict.Outcome} {verdict.Picture} {verdict.AltText} {string.Join(' ', verdict.Deciding.Select(signal => $"{signal.Rule} S{signal.Strength} {signal.Evidence.Quote}"))}");
+}
