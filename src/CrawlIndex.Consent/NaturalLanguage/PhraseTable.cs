@@ -6,6 +6,9 @@ namespace CrawlIndex.Consent.NaturalLanguage;
 internal enum Feature : byte
 {
     Prohibit,
+
+    /// <summary>An order to somebody: in robots comments often a webmaster's note to himself.</summary>
+    Order,
     Not,
     Ai,
     Tdm,
