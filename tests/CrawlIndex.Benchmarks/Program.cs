@@ -7,6 +7,7 @@ var benches = new SortedDictionary<string, Func<string[], int>>(StringComparer.O
     ["ingest"] = IngestBench.Run,
     ["url"] = UrlBench.Run,
     ["parquet"] = ParquetBench.Run,
+    ["rights"] = RightsBench.Run,
     ["warc"] = WarcBench.Run,
 };
 
