@@ -1,7 +1,11 @@
 using CrawlIndex.Consent.Access;
 using CrawlIndex.Consent.Directives;
+using CrawlIndex.Consent.Embedded;
+using CrawlIndex.Consent.Licences;
+using CrawlIndex.Consent.NaturalLanguage;
 using CrawlIndex.Consent.Registries;
 using CrawlIndex.Consent.Robots;
+using CrawlIndex.Consent.Rsl;
 using CrawlIndex.Consent.SiteFiles;
 using CrawlIndex.Consent.Tokens;
 using CrawlIndex.Consent.Usage;
@@ -25,6 +29,15 @@ public static class SignalParsers
             new SiteFileParser(),
             new AccessParser(),
             new RegistryParser(),
+            new RslParser(),
+            new LinkedDataParser(),
+            new StructuredPropertyParser(),
+            new PageLicenceParser(),
+            new CommonsParser(),
+            new FeedParser(),
+            new IiifParser(),
+            new EmbeddedRightsParser(),
+            new NaturalLanguageParser(),
         ];
     }
 }

@@ -44,6 +44,9 @@ internal sealed class AngleSharpPages : IPageSignalSource
                 case "a" or "area" when element.HasAttribute("rel"):
                     Give(SignalPart.Anchor, element.GetAttribute("rel"), element.GetAttribute("href"));
                     break;
+                case "script" when element.HasAttribute("type"):
+                    Give(SignalPart.Script, element.GetAttribute("type"), element.TextContent);
+                    break;
                 case "img":
                     foreach (var name in (string[])["nopin", "data-pin-nopin"])
                         if (element.HasAttribute(name)) Give(SignalPart.Attribute, name, element.GetAttribute(name), null, element.GetAttribute("src"));

@@ -59,6 +59,12 @@ internal sealed class Scene
 
     public Scene Image(params string[] headers) => Add(ObservationRole.Image, image.ToString(), 200, Encoding.Latin1.GetString(SilentImage), headers);
 
+    public Scene ImageBytes(byte[] body)
+    {
+        observations.Add(new Observation { Role = ObservationRole.Image, Url = image.ToString(), Body = body, Index = observations.Count });
+        return this;
+    }
+
     public Scene Page(string html, params string[] headers) => Add(ObservationRole.Page, page.ToString(), 200, html, [.. headers, "Content-Type: text/html"]);
 
     public Scene PageAt(DateTimeOffset date, string html) => Add(ObservationRole.Page, page.ToString(), 200, html, ["Content-Type: text/html"], date);
