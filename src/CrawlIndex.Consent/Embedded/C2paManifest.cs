@@ -37,8 +37,10 @@ internal sealed class C2paManifest
         return new ManifestCheck(AssertionHashes(store), ContentHash(store, file, segments), signature, certificates, signer);
     }
 
-    /// <summary>True when the claim lists the assertion; one that nobody signed for is a stranger in the store.</summary>
-    public bool Lists(JumbfBox assertion) => References().Any(reference => reference["url"]?.Text is { } url && url.EndsWith("/" + assertion.Label, StringComparison.Ordinal));
+    /// <summary>True when the claim lists the assertion; one that nobody signed for, or a second one of the same label, is a stranger in the store.</summary>
+    public bool Lists(JumbfBox assertion) =>
+        ReferenceEquals(Assertions.FirstOrDefault(other => other.Label == assertion.Label), assertion)
+        && References().Any(reference => reference["url"]?.Text is { } url && url.EndsWith("/" + assertion.Label, StringComparison.Ordinal));
 
     private IEnumerable<CborValue> References()
     {
@@ -52,6 +54,8 @@ internal sealed class C2paManifest
     private Check AssertionHashes(ReadOnlySpan<byte> store)
     {
         var result = Check.Absent;
+        // References that name one large assertion again and again are not followed for ever.
+        var room = 4L * store.Length;
         foreach (var reference in References())
         {
             if (reference["url"] is not { IsText: true } url || reference["hash"] is not { IsBytes: true } hash) return Check.Failed;
@@ -60,6 +64,8 @@ internal sealed class C2paManifest
             // Redacted or stored elsewhere.
             if (target is null) return Check.Failed;
             var content = store.Slice(target.Start + target.Header, target.Length - target.Header);
+            room -= content.Length;
+            if (room < 0) return Check.Unsupported;
             if (Digest(reference["alg"]?.Text ?? claim!["alg"]?.Text, content) is not { } digest) return Check.Unsupported;
             if (!digest.AsSpan().SequenceEqual(hash.Bytes)) return Check.Failed;
             result = Check.Passed;

@@ -70,10 +70,12 @@ internal sealed class RightsSegment(SegmentKind kind, int start, int length)
 }
 
 /// <summary>The segments of one file, in file order.</summary>
-internal sealed class PictureSegments
+/// <param name="fileLength">Bytes of the file: entries that point to the same bytes again and again are cut off by it.</param>
+internal sealed class PictureSegments(int fileLength)
 {
     private const int MaxSegments = 1024;
     private const int MaxDecoded = 32 << 20;
+    private long room = 4L * fileLength + (1 << 20);
     private int decoded;
 
     /// <summary>"jpeg", "png", "webp", "gif", "tiff", "isobmff", "jxl", "svg", "xmp" or empty when unknown.</summary>
@@ -91,11 +93,12 @@ internal sealed class PictureSegments
 
     public void Add(RightsSegment segment)
     {
-        if (IsFull || (segment.Decoded?.Length ?? 0) > Room)
+        if (IsFull || (segment.Decoded?.Length ?? 0) > Room || segment.Length > room)
         {
             Outcome = ParseOutcome.LimitReached;
             return;
         }
+        room -= segment.Length;
         decoded += segment.Decoded?.Length ?? 0;
         Items.Add(segment);
     }
@@ -108,7 +111,7 @@ internal sealed class PictureSegments
     /// <summary>Finds the segments of a file by its signature.</summary>
     public static PictureSegments Read(ReadOnlySpan<byte> file)
     {
-        var found = new PictureSegments();
+        var found = new PictureSegments(file.Length);
         if (file.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xD8])) JpegSegments.Read(file, found);
         else if (file.StartsWith((ReadOnlySpan<byte>)[0x89, (byte)'P', (byte)'N', (byte)'G', 13, 10, 26, 10])) PngSegments.Read(file, found);
         else if (file.Length >= 12 && file.StartsWith("RIFF"u8) && file[8..12].SequenceEqual("WEBP"u8)) WebpSegments.Read(file, found);

@@ -78,7 +78,7 @@ internal sealed class XmpRights
             case ("plus:ModelReleaseStatus", _):
                 sink.Add(Draft(input, SignalFamily.RightsText, property.Property, 1, evidence) with { Facts = [new Fact(FactKind.ModelRelease, Key(property.Text))] });
                 break;
-            case ("cc:morePermissions" or "cc:attributionURL", _):
+            case ("cc:morePermissions" or "cc:attributionURL" or "dcterms:provenance", _):
                 sink.Add(Draft(input, SignalFamily.RightsUrl, property.Property, 0, evidence) with { Facts = [new Fact(FactKind.RightsPointer, Piece.Short(property.Text))] });
                 break;
             default:

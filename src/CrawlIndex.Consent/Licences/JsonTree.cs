@@ -52,6 +52,10 @@ internal sealed class JsonTree
     private const int MaxBytes = 8 << 20;
     private const int MaxValues = 200_000;
     private const int MaxDepth = 96;
+
+    /// <summary>Members of one object; references make objects be read again, so this bounds their product.</summary>
+    private const int MaxMembers = 1024;
+
     private const int MaxText = 64 << 10;
 
     /// <summary>Silent when the text was read to its end, else Malformed or LimitReached.</summary>
@@ -127,6 +131,7 @@ internal sealed class JsonTree
                 },
             };
             if (!open.TryPeek(out var parent)) Roots.Add(value);
+            else if (parent.IsObject && parent.Members.Count >= MaxMembers) Outcome = ParseOutcome.LimitReached;
             else if (parent.IsObject) parent.Members.Add((name, value));
             else parent.Items.Add(value);
             if (reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray) open.Push(value);

@@ -61,6 +61,13 @@ public sealed class PageLicenceParser : ISignalParser
         var outcome = ParseOutcome.NotApplicable;
         while (links.Next())
         {
+            // A manifest kept elsewhere: whoever judges the picture should know that it was not read.
+            if (Piece.HasWord(links.Rel, "c2pa-manifest"u8))
+            {
+                sink.Add(Note(input, "c2pa-manifest", new Fact(FactKind.RightsPointer, Piece.Resolve(input, links.Target))) with { Evidence = input.Cite(links.Start, links.Length) });
+                outcome = ParseOutcome.Signals;
+                continue;
+            }
             // A link with an anchor speaks of another resource.
             if (!Piece.HasWord(links.Rel, "license"u8) || Piece.IsMediaType(links.Type, "application/rsl+xml"u8) || !links.Anchor.IsEmpty) continue;
             Emit(input, "link-license", Piece.Resolve(input, links.Target), input.Cite(links.Start, links.Length), sink);

@@ -6,6 +6,9 @@ namespace CrawlIndex.Consent.NaturalLanguage;
 internal enum Feature : byte
 {
     Prohibit,
+
+    /// <summary>An order to somebody: in robots comments often a webmaster's note to himself.</summary>
+    Order,
     Not,
     Ai,
     Tdm,
@@ -41,18 +44,25 @@ internal sealed class PhraseTable
 
     public string Language(int index) => languages[index];
 
-    /// <summary>Phrases of a text in order of their end. Nested phrases are all given.</summary>
-    public void Find(FoldedText text, List<PhraseHit> hits, int limit)
+    /// <summary>Phrases of a text in order of their end. Nested phrases are all given. Returns the steps of the automaton.</summary>
+    public long Find(FoldedText text, List<PhraseHit> hits, int limit)
     {
         var state = 0;
+        var steps = 0L;
         for (var i = 0; i < text.Length && hits.Count < limit; i++)
         {
             var letter = text[i];
             int target;
-            while (!next[state].TryGetValue(letter, out target) && state != 0) state = fallback[state];
+            steps++;
+            while (!next[state].TryGetValue(letter, out target) && state != 0)
+            {
+                state = fallback[state];
+                steps++;
+            }
             state = target;
             for (var at = state; at != 0; at = report[at])
             {
+                steps++;
                 foreach (var (feature, language, length, isOpen, isBare) in outputs[at])
                 {
                     var start = i + 1 - length;
@@ -62,6 +72,7 @@ internal sealed class PhraseTable
                 }
             }
         }
+        return steps;
     }
 
     // Han, kana and hangul have no word boundaries: a Latin phrase may stand right beside them.

@@ -30,14 +30,14 @@ internal sealed class ReservationSentence(FoldedText text, ReservationPlace plac
         if (features == 0) return null;
         if (Has(Feature.Signals) && Has(Feature.Law)) return Note();
         if (IsNoReservation()) return Has(Feature.Claim) ? Found(ReservationClass.N1, StanceMap.None, []) : null;
-        var isDenied = Has(Feature.Prohibit) || (Has(Feature.Reserve) && !Has(Feature.Claim));
+        var isDenied = IsForbidden || (Has(Feature.Reserve) && !Has(Feature.Claim));
         // "reserve" inside "all rights reserved" reserves nothing in particular; beside a law or mining it does.
         var isReserved = isDenied || (Has(Feature.Reserve) && (Has(Feature.Law) || Has(Feature.Tdm)));
         if (Has(Feature.Law) && isReserved && IsLicensor(needsOwn: true)) return Denial(place == ReservationPlace.RobotsComment ? ReservationClass.N5r : ReservationClass.N5, withTdm: true);
         if (Has(Feature.Tdm) && (isReserved || WeakBefore(Feature.Tdm)) && IsLicensor(needsOwn: true)) return Denial(place == ReservationPlace.RobotsComment ? ReservationClass.N5r : ReservationClass.N3, withTdm: true);
-        var isForbidden = Has(Feature.Prohibit);
+        var isForbidden = IsForbidden;
         if (Has(Feature.Ai) && !IsPermission() && (isForbidden || WeakBefore(Feature.Ai)) && IsLicensor(needsOwn: true)) return Denial(ReservationClass.N4, withTdm: false);
-        if (Has(Feature.Scrape) && isForbidden && !Has(Feature.Yours) && (place == ReservationPlace.RobotsComment || Has(Feature.Own)))
+        if (Has(Feature.Scrape) && isForbidden && !Has(Feature.Yours) && (Has(Feature.Own) || (place == ReservationPlace.RobotsComment && Has(Feature.Prohibit))))
             return Denial(ReservationClass.N2, withTdm: true);
         if ((Has(Feature.Ai) || Has(Feature.Tdm)) && IsPermission() && (place != ReservationPlace.RunningText || Has(Feature.Own)))
             return Found(ReservationClass.NA, Has(Feature.Ai) ? StanceMap.Of(Stance.Allow, Use.AiTrain) : StanceMap.Of(Use.Tdm, Stance.Allow), []);
@@ -51,7 +51,7 @@ internal sealed class ReservationSentence(FoldedText text, ReservationPlace plac
         List<string> flags = [];
         var stances = StanceMap.None;
         if (withTdm) stances = stances.With(Use.Tdm, Stance.Deny);
-        if (kind == ReservationClass.N4 || (Has(Feature.Ai) && Has(Feature.Prohibit) && kind != ReservationClass.N2)) stances = stances.With(Stance.Deny, Use.AiTrain, Use.GenAiTrain);
+        if (kind == ReservationClass.N4 || (Has(Feature.Ai) && IsForbidden && kind != ReservationClass.N2)) stances = stances.With(Stance.Deny, Use.AiTrain, Use.GenAiTrain);
         if (kind == ReservationClass.N2)
         {
             stances = stances.With(Use.Crawl, Stance.Deny);
@@ -107,7 +107,7 @@ internal sealed class ReservationSentence(FoldedText text, ReservationPlace plac
         return false;
     }
 
-    private bool IsPermission() => Has(Feature.Permit) && !Has(Feature.Prohibit) && !WeakBefore(Feature.Permit);
+    private bool IsPermission() => Has(Feature.Permit) && !IsForbidden && !WeakBefore(Feature.Permit);
 
     // A plain "no" or "kein" counts right before its object only.
     private bool WeakBefore(Feature feature)
@@ -124,6 +124,8 @@ internal sealed class ReservationSentence(FoldedText text, ReservationPlace plac
 
     // "AI学習NG": Japanese puts the word behind.
     private static bool IsAfter(PhraseHit weak, PhraseHit hit) => weak.Start >= hit.End && weak.Start - hit.End <= 2;
+
+    private bool IsForbidden => Has(Feature.Prohibit) || Has(Feature.Order);
 
     private bool Has(Feature feature) => (features >> (int)feature & 1) != 0;
 

@@ -17,13 +17,16 @@ public sealed record RslDocument(IReadOnlyList<RslContent> Contents, IReadOnlyLi
     /// <param name="url">The asset.</param>
     /// <param name="origin">The site the document was associated with; patterns reach nothing else. Null: any.</param>
     /// <param name="association">True when the asset is what the document was attached to, so that an empty url matches.</param>
-    public IReadOnlyList<IReadOnlyList<RslContent>> Matching(WebUrl url, WebUrl? origin, bool association = false) =>
-        [.. Contents
-            .Select(content => (content, rank: content.Specificity(url, origin, association)))
+    public IReadOnlyList<IReadOnlyList<RslContent>> Matching(WebUrl url, WebUrl? origin, bool association = false)
+    {
+        var path = RslPattern.Normalize(url.PathAndQuery);
+        return [.. Contents
+            .Select(content => (content, rank: content.Specificity(url, path, origin, association)))
             .Where(match => match.rank >= 0)
             .GroupBy(match => match.rank)
             .OrderByDescending(group => group.Key)
             .Select(group => (IReadOnlyList<RslContent>)[.. group.Select(match => match.content)])];
+    }
 
     /// <summary>
     /// Stances for one asset: for each use the narrowest content with an opinion decides, contents of equal
@@ -105,7 +108,7 @@ public sealed record RslContent
     }
 
     /// <summary>-1 when it does not cover the asset; else the longer match is the narrower one.</summary>
-    internal int Specificity(WebUrl url, WebUrl? origin, bool association)
+    internal int Specificity(WebUrl url, byte[] path, WebUrl? origin, bool association)
     {
         if (Url.Length == 0) return association ? 0 : -1;
         if (Url.Contains("://", StringComparison.Ordinal))
@@ -113,12 +116,12 @@ public sealed record RslContent
             // A full URL may hold the wildcards of a path pattern too.
             if (!WebUrl.TryParse(Url, out var asset) || !asset.IsSameOrigin(url)) return -1;
             var covers = Url.AsSpan().ContainsAny('*', '$') || Url.EndsWith('/')
-                ? RslPattern.Matches(asset.PathAndQuery, url.PathAndQuery)
+                ? RslPattern.Matches(asset.PathAndQuery, path)
                 : asset.Equals(url);
             return covers ? Url.Length + WebUrl.MaxLength : -1;
         }
         if (origin is not null && !origin.IsSameOrigin(url)) return -1;
-        return RslPattern.Matches(Url, url.PathAndQuery) ? Url.Length : -1;
+        return RslPattern.Matches(Url, path) ? Url.Length : -1;
     }
 
     // Alternatives: the most open one counts; a refusal by omission is weaker than an offer.

@@ -111,6 +111,7 @@ public sealed class RslReader
         CloseContent(walk.Start + shift);
         var url = walk.Attribute("url");
         if (url is null) Fault("content-without-url");
+        if (url?.Length > RslPattern.MaxLength) Fault("url-too-long");
         content = new ContentDraft(url?.Trim() ?? "", walk.Attribute("server"), walk.Attribute("encrypted") is "true" or "1", walk.Start + shift);
     }
 

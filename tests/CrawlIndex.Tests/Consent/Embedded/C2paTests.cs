@@ -107,6 +107,8 @@ public class C2paTests
     [InlineData("C.jpg", "intact-untrusted")] // known_good_C: all hashes and the signature match
     [InlineData("CA.jpg", "intact-untrusted")]
     [InlineData("CACA.jpg", "intact-untrusted")]
+    [InlineData("boxhash.jpg", "intact-untrusted")]
+    [InlineData("prerelease.jpg", "assertion-mismatch")]
     [InlineData("E-sig-CA.jpg", "signature-invalid")]
     [InlineData("no_manifest.jpg", "none")]
     [InlineData("cli_tests_C_with_CAWG_data.jpg", "intact-untrusted")]

@@ -54,7 +54,6 @@ public class EmbeddedDataTests
                 }
             }
         }
-        File.WriteAllLines(Path.Combine(Path.GetTempPath(), "crawlindex-exif.txt"), [$"{missing.Count} of {fields}", .. missing]);
         Assert.True(fields > 100, $"only {fields} fields in the oracle");
         Assert.True(missing.Count * 100 <= fields * 3, $"{missing.Count} of {fields}:\n{string.Join('\n', missing.Take(60))}");
     }

@@ -112,6 +112,10 @@ public class LicenceParserTests
     }
 
     [Fact]
+    public void LinkHeader_ARemoteManifestIsAPointer() =>
+        Assert.Equal(new Fact(FactKind.RightsPointer, "https://m.example/x.c2pa"), Assert.Single(Assert.Single(RightsReading.Read(new PageLicenceParser(), SignalPart.Header, "<https://m.example/x.c2pa>; rel=\"c2pa-manifest\"", "Link", role: ObservationRole.Image, url: RightsReading.Picture)).Facts));
+
+    [Fact]
     public void SchemaOrg_GraphReferencesArraysAndObjects()
     {
         var found = LinkedData($$"""

@@ -177,9 +177,8 @@ public class ReservationTests
             var denies = Robots(body).Any(signal => signal.Stances[Use.Tdm] == Stance.Deny);
             if (speaks) mentions++;
             if (speaks && denies) found++;
-            if (!speaks && denies) { strangers++; File.AppendAllText("/tmp/strangers.txt", string.Join("\n", Robots(body).Select(x => x.Rule + " " + x.Evidence.Quote)) + "\n---\n"); }
+            if (!speaks && denies) strangers++;
         }
-        File.WriteAllText(Path.Combine(Path.GetTempPath(), "crawlindex-robots.txt"), $"{found} of {mentions}, {strangers} without the words");
         Assert.True(found >= mentions * 95 / 100, $"{found} of {mentions}, {strangers} without the words");
         Assert.True(strangers <= mentions / 3, $"{strangers} denials without the words in comments");
     }
@@ -202,7 +201,6 @@ public class ReservationTests
                 quotes.AddRange(found.Select(reservation => $"{name} {reservation.Class} {Encoding.UTF8.GetString(body.AsSpan(reservation.Start, Math.Min(reservation.Length, 300)))}"));
             }
         }
-        File.WriteAllLines(Path.Combine(Path.GetTempPath(), "crawlindex-reservations.txt"), [$"{flagged} of {pages} pages", .. quotes]);
         Assert.True(flagged * 100 <= pages * 3, $"{flagged} of {pages} pages:\n{string.Join('\n', quotes.Take(20))}");
     }
 
