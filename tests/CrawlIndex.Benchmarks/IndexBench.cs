@@ -1,8 +1,8 @@
-using System.Diagnostics;
 using CrawlIndex.Index;
 using CrawlIndex.Index.Kernels;
 using CrawlIndex.Index.Layouts;
 using CrawlIndex.Index.Segments;
+using Stopwatch = CrawlIndex.Benchmarks.CpuWatch;
 
 namespace CrawlIndex.Benchmarks;
 
@@ -49,9 +49,27 @@ public static class IndexBench
                 sw.Restart();
                 var found = 0;
                 foreach (var q in qs) { seg.Search(q, 31, b); found += b.Count; }
-                Console.WriteLine($"probe {qs.Length / sw.Elapsed.TotalSeconds:F0}/s found {found} visits {b.Rows.Visits} cand {b.Rows.CandidatesSeen} predicted {1e9 / seg.PlanFor(31).ProbeNanoseconds:F0}/s");
+                Console.WriteLine($"probe {qs.Length / sw.Elapsed.TotalSeconds:F0}/s found {found} visits {b.Rows.Visits} predicted {1e9 / seg.PlanFor(31).ProbeNanoseconds:F0}/s");
+            }
+            var many = new Key256[100_000];
+            for (var i = 0; i < many.Length; i++) { many[i] = seg.ItemAt(rnd.Next(n)).Key; for (var k = 0; k < 20; k++) many[i] = many[i].Flip(rnd.Next(256)); }
+            var batch = new NeighbourBatch();
+            for (var r = 0; r < 3; r++)
+            {
+                sw.Restart();
+                var found = 0;
+                seg.SearchBatch(many, 31, batch, (q, ns) => found += ns.Length);
+                Console.WriteLine($"batch {many.Length / sw.Elapsed.TotalSeconds:F0}/s found {found}");
             }
         }
         return 0;
     }
+}
+
+public sealed class CpuWatch
+{
+    private TimeSpan started = Environment.CpuUsage.TotalTime;
+    public static CpuWatch StartNew() => new();
+    public void Restart() => started = Environment.CpuUsage.TotalTime;
+    public TimeSpan Elapsed => Environment.CpuUsage.TotalTime - started;
 }

@@ -27,8 +27,8 @@ public sealed class RadiusPlan
         ProbeNanoseconds = Spread(slots, keys, radius, costs);
         for (var i = 0; i < near.Length; i++) chain[i] = near[i] + near[(i + 1) % near.Length] + 1;
         if (ProbeNanoseconds < double.MaxValue) ProbeNanoseconds += Candidates(slots, keys) * costs.Candidate;
-        MaxVisits = (long)Math.Min(int.MaxValue, ScanNanoseconds / costs.Vector * 32);
-        MaxCandidates = (long)Math.Min(int.MaxValue, ScanNanoseconds / costs.Candidate);
+        MaxVisits = (int)Math.Min(int.MaxValue / 2, ScanNanoseconds / costs.Vector * 32);
+        CandidateVisits = (int)Math.Clamp(costs.Candidate / costs.Vector * 32, 1, 1000);
     }
 
     /// <summary>Distance to which each slot is probed, -1 for not at all.</summary>
@@ -45,11 +45,11 @@ public sealed class RadiusPlan
     /// <summary>Whether a scan is predicted to be the cheaper way.</summary>
     public bool Scans => ProbeNanoseconds >= ScanNanoseconds;
 
-    /// <summary>Sketches and candidates after which probing has cost as much as a scan, so that crowded buckets end in a scan.</summary>
-    public long MaxVisits { get; }
+    /// <summary>Sketches after which probing has cost as much as a scan, so that crowded buckets end in a scan.</summary>
+    public int MaxVisits { get; }
 
-    /// <inheritdoc cref="MaxVisits"/>
-    public long MaxCandidates { get; }
+    /// <summary>Sketches that cost as much as comparing one key.</summary>
+    public int CandidateVisits { get; }
 
     /// <summary>Raises r + 1 times the slot whose next ring is cheapest: rings grow, so the greedy sum is the least.</summary>
     private double Spread(ReadOnlySpan<Slot> slots, long keys, int radius, CostModel costs)

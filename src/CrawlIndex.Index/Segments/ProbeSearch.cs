@@ -23,7 +23,7 @@ internal static unsafe class ProbeSearch<TKernel> where TKernel : struct, IKerne
     }
 
     /// <summary>Compares every key.</summary>
-    public static void Scan(Key256* keys, long count, in Key256 query, int radius, RowHits hits)
+    public static void Scan(Key256* keys, long count, in Key256 query, int radius, RowHits hits, int number = 0)
     {
         fixed (int* found = hits.Scanned)
         {
@@ -31,7 +31,7 @@ internal static unsafe class ProbeSearch<TKernel> where TKernel : struct, IKerne
             {
                 var block = keys + from;
                 var near = TKernel.Scan(block, (int)Math.Min(RowHits.ScanBlock, count - from), query, radius, found);
-                for (var i = 0; i < near; i++) hits.Add(new RowHit(0, (uint)(from + found[i]), block[found[i]].DistanceTo(query)));
+                for (var i = 0; i < near; i++) hits.Add(new RowHit(number, (uint)(from + found[i]), block[found[i]].DistanceTo(query)));
             }
         }
     }
@@ -41,69 +41,64 @@ internal static unsafe class ProbeSearch<TKernel> where TKernel : struct, IKerne
         for (var slot = 0; slot < segment.Tables.Length; slot++)
         {
             ref readonly var table = ref segment.Tables[slot];
+            var probe = new SlotProbe(segment, slot, new ReadOnlySpan<Key256>(in query), radius, plan, hits);
+            var window = Key256.Window(query, table.Slot.Start, table.WindowBits);
             var flips = FlipTable.Of(table.Slot.Prefix);
             var masks = flips.Masks.AsSpan(0, flips.CountUpTo(plan.Near[slot]));
             for (; masks.Length > 0; masks = masks[Math.Min(RowHits.ProbeBlock, masks.Length)..])
             {
-                ProbeBuckets(segment, slot, query, radius, plan, masks[..Math.Min(RowHits.ProbeBlock, masks.Length)], hits);
-                if (hits.Exceeds(plan)) return false;
+                ProbeBuckets(probe, (uint)window & table.BucketMask, (ushort)(window >> table.Slot.Prefix), masks[..Math.Min(RowHits.ProbeBlock, masks.Length)]);
+                if (hits.Visits > plan.MaxVisits) return false;
             }
         }
         Drain(segment, new ReadOnlySpan<Key256>(in query), radius, plan, hits);
         return true;
     }
 
-    private static void ProbeBuckets(IndexSegment segment, int slot, in Key256 query, int radius, RadiusPlan plan, ReadOnlySpan<int> masks, RowHits hits)
+    private static void ProbeBuckets(in SlotProbe probe, uint bucket, ushort sketch, ReadOnlySpan<int> masks)
     {
-        ref readonly var table = ref segment.Tables[slot];
-        var window = Key256.Window(query, table.Slot.Start, table.WindowBits);
-        var bucket = (uint)window & table.BucketMask;
-        var sketch = (ushort)(window >> table.Slot.Prefix);
-        foreach (var mask in masks) Prefetch.Read(table.Offsets + (bucket ^ (uint)mask));
+        var hits = probe.Hits;
+        foreach (var mask in masks) Prefetch.Read(probe.Offsets + (bucket ^ (uint)mask));
         fixed (uint* starts = hits.BucketStart, counts = hits.BucketEntries)
         {
             for (var i = 0; i < masks.Length; i++)
             {
-                var number = bucket ^ (uint)masks[i];
-                var start = table.Offsets[number];
-                var entries = table.Offsets[number + 1] - start;
-                if (start > segment.Count || entries > segment.Count - start) segment.ThrowBucket(slot, number);
-                starts[i] = start;
-                counts[i] = entries;
-                hits.Visits += entries;
-                Prefetch.Range((byte*)(table.Sketches + start), entries * 2);
+                starts[i] = probe.Bucket(bucket ^ (uint)masks[i], out counts[i]);
+                hits.Visits += counts[i];
+                Prefetch.Range((byte*)(probe.Sketches + starts[i]), counts[i] * 2);
             }
-            if (hits.Visits > plan.MaxVisits) return;
-            for (var i = 0; i < masks.Length; i++)
-            {
-                var weight = BitOperations.PopCount((uint)masks[i]);
-                Compare(segment, slot, new ReadOnlySpan<Key256>(in query), 0, sketch, weight, starts[i], counts[i], radius, plan, hits);
-            }
+            if (hits.Visits > probe.Plan.MaxVisits) return;
+            for (var i = 0; i < masks.Length; i++) Compare(probe, 0, sketch, BitOperations.PopCount((uint)masks[i]), starts[i], counts[i]);
         }
     }
 
-    /// <summary>Compares the sketches of one bucket, <paramref name="weight"/> flips away from query number <paramref name="number"/>.</summary>
+    /// <summary>Compares the sketches of one bucket, <paramref name="weight"/> flips away from the bucket of the query.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Compare(
-        IndexSegment segment, int slot, ReadOnlySpan<Key256> queries, int number, ushort sketch, int weight, uint start, uint entries, int radius, RadiusPlan plan, RowHits hits)
+    public static void Compare(in SlotProbe probe, int query, ushort sketch, int weight, uint start, uint entries)
     {
-        ref readonly var table = ref segment.Tables[slot];
-        var limit = plan.Chain[slot] - weight;
+        var sketches = probe.Sketches + start;
         for (uint done = 0; done < entries; done += 32)
         {
-            var passed = TKernel.Within(table.Sketches + start + done, sketch, limit);
+            var passed = TKernel.Within(sketches + done, sketch, probe.Chain - weight);
             if (entries - done < 32) passed &= (1u << (int)(entries - done)) - 1;
-            for (; passed != 0; passed &= passed - 1)
+            if (passed != 0) Pass(probe, query, sketch, weight, start + done, passed);
+        }
+    }
+
+    private static void Pass(in SlotProbe probe, int query, ushort sketch, int weight, uint first, uint passed)
+    {
+        var hits = probe.Hits;
+        for (; passed != 0; passed &= passed - 1)
+        {
+            var entry = first + (uint)BitOperations.TrailingZeroCount(passed);
+            if (BitOperations.PopCount((uint)((probe.Sketches[entry] ^ sketch) & probe.OwnMask)) > probe.Near - weight) continue;
+            hits.Visits += probe.Plan.CandidateVisits;
+            if (hits.CandidateCount == RowHits.CandidateBlock)
             {
-                var entry = start + done + (uint)BitOperations.TrailingZeroCount(passed);
-                if (BitOperations.PopCount((uint)((table.Sketches[entry] ^ sketch) & table.Slot.OwnSketchMask)) > plan.Near[slot] - weight) continue;
-                if (hits.CandidateCount == RowHits.CandidateBlock)
-                {
-                    Drain(segment, queries, radius, plan, hits);
-                    if (hits.Exceeds(plan)) return;
-                }
-                hits.Candidates[hits.CandidateCount++] = new Candidate(entry, slot, number);
+                Drain(probe.Segment, probe.Queries, probe.Radius, probe.Plan, hits);
+                if (hits.Visits > probe.Plan.MaxVisits) return;
             }
+            hits.Candidates[hits.CandidateCount++] = new Candidate(entry, probe.SlotIndex, query);
         }
     }
 
@@ -128,7 +123,6 @@ internal static unsafe class ProbeSearch<TKernel> where TKernel : struct, IKerne
                 hits.Add(new RowHit(candidates[i].Query, rows[i], distance));
             }
         }
-        hits.CandidatesSeen += candidates.Length;
         hits.CandidateCount = 0;
     }
 

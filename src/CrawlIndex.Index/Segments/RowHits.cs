@@ -1,5 +1,3 @@
-using CrawlIndex.Index.Layouts;
-
 namespace CrawlIndex.Index.Segments;
 
 /// <summary>A row found by a query; Query is its number in the batch, 0 for a single one.</summary>
@@ -33,10 +31,8 @@ internal sealed class RowHits
 
     public int CandidateCount { get; set; }
 
-    /// <summary>Sketches and candidates seen by the current query.</summary>
+    /// <summary>Sketches seen by the current query, a candidate counted as several.</summary>
     public long Visits { get; set; }
-
-    public long CandidatesSeen { get; set; }
 
     public int[] Scanned { get; } = new int[ScanBlock];
 
@@ -52,9 +48,16 @@ internal sealed class RowHits
         Count = count;
         CandidateCount = 0;
         Visits = 0;
-        CandidatesSeen = 0;
     }
 
-    /// <summary>Whether probing has cost as much as a scan would.</summary>
-    public bool Exceeds(RadiusPlan plan) => Visits > plan.MaxVisits || CandidatesSeen > plan.MaxCandidates;
+    /// <summary>Drops the hits for which <paramref name="unwanted"/> holds the query number, of those from <paramref name="from"/> on.</summary>
+    public void Remove(int from, ReadOnlySpan<bool> unwanted)
+    {
+        var kept = from;
+        for (var i = from; i < Count; i++)
+        {
+            if (!unwanted[hits[i].Query]) hits[kept++] = hits[i];
+        }
+        Count = kept;
+    }
 }

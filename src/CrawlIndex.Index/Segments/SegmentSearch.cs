@@ -17,6 +17,32 @@ public static class SegmentSearch
         into.Sort();
     }
 
+    /// <summary>Answers all queries in one pass that shares work; <paramref name="sink"/> gets each in order.</summary>
+    /// <inheritdoc cref="Search(IndexSegment, in Key256, int, NeighbourBuffer)"/>
+    public static void SearchBatch(this IndexSegment segment, ReadOnlySpan<Key256> queries, int radius, NeighbourBatch batch, NeighbourSink sink)
+    {
+        ArgumentNullException.ThrowIfNull(segment);
+        ArgumentNullException.ThrowIfNull(batch);
+        ArgumentNullException.ThrowIfNull(sink);
+        batch.Run(queries, radius, (part, within, into) =>
+        {
+            into.Rows.CutTo(0);
+            FindRows(segment, part, within, into);
+            if (!into.HasRoomFor(part.Length, into.Rows.Count)) return;
+            foreach (ref readonly var hit in into.Rows.All) into.Add(hit.Query, NeighbourOf(segment, hit));
+        }, sink);
+    }
+
+    internal static void FindRows(IndexSegment segment, ReadOnlySpan<Key256> queries, int radius, NeighbourBatch into)
+    {
+        switch (into.Level)
+        {
+            case VectorLevel.Avx512: BatchSearch<Avx512Kernel>.Find(segment, queries, radius, into.Rows, into.Groups); break;
+            case VectorLevel.Avx2: BatchSearch<Avx2Kernel>.Find(segment, queries, radius, into.Rows, into.Groups); break;
+            default: BatchSearch<PortableKernel>.Find(segment, queries, radius, into.Rows, into.Groups); break;
+        }
+    }
+
     internal static unsafe Neighbour NeighbourOf(IndexSegment segment, in RowHit hit) =>
         new(segment.Keys[hit.Row], segment.Ids[hit.Row], hit.Distance, segment.Qualities[hit.Row]);
 
