@@ -66,4 +66,15 @@ public static class SegmentSearch
             default: ProbeSearch<PortableKernel>.Scan(keys, count, query, radius, hits); break;
         }
     }
+
+    internal static unsafe void ScanRows(Key256* keys, long count, ReadOnlySpan<Key256> queries, int radius, NeighbourBatch into)
+    {
+        into.Groups.Reset(queries.Length, crowded: true);
+        switch (into.Level)
+        {
+            case VectorLevel.Avx512: BatchSearch<Avx512Kernel>.Scan(keys, count, queries, radius, into.Rows, into.Groups); break;
+            case VectorLevel.Avx2: BatchSearch<Avx2Kernel>.Scan(keys, count, queries, radius, into.Rows, into.Groups); break;
+            default: BatchSearch<PortableKernel>.Scan(keys, count, queries, radius, into.Rows, into.Groups); break;
+        }
+    }
 }
