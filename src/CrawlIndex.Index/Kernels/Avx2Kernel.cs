@@ -33,19 +33,20 @@ internal readonly unsafe struct Avx2Kernel : IKernel
         return found;
     }
 
-    public static uint Within(ushort* sketches, ushort query, int limit)
+    public static uint Within(ushort* sketches, ushort query, ushort mask, int limit)
     {
         var wanted = Vector256.Create(query).AsByte();
+        var kept = Vector256.Create(mask).AsByte();
         var bound = Vector256.Create((short)(limit + 1));
-        var low = Avx2.CompareGreaterThan(bound, PairCounts(sketches, wanted));
-        var high = Avx2.CompareGreaterThan(bound, PairCounts(sketches + 16, wanted));
+        var low = Avx2.CompareGreaterThan(bound, PairCounts(sketches, wanted, kept));
+        var high = Avx2.CompareGreaterThan(bound, PairCounts(sketches + 16, wanted, kept));
         var packed = Avx2.Permute4x64(Avx2.PackSignedSaturate(low, high).AsInt64(), 0b11_01_10_00);
         return packed.AsByte().ExtractMostSignificantBits();
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<short> PairCounts(ushort* sketches, Vector256<byte> wanted) =>
-        Avx2.MultiplyAddAdjacent(ByteCounts(Avx.LoadVector256((byte*)sketches) ^ wanted), Vector256<sbyte>.One);
+    private static Vector256<short> PairCounts(ushort* sketches, Vector256<byte> wanted, Vector256<byte> kept) =>
+        Avx2.MultiplyAddAdjacent(ByteCounts((Avx.LoadVector256((byte*)sketches) ^ wanted) & kept), Vector256<sbyte>.One);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<ulong> WordCounts(Key256* key, Vector256<byte> wanted) =>

@@ -45,9 +45,9 @@ internal readonly unsafe struct Avx512Kernel : IKernel
         return found;
     }
 
-    public static uint Within(ushort* sketches, ushort query, int limit)
+    public static uint Within(ushort* sketches, ushort query, ushort mask, int limit)
     {
-        var bits = Avx512BW.LoadVector512((byte*)sketches) ^ Vector512.Create(query).AsByte();
+        var bits = (Avx512BW.LoadVector512((byte*)sketches) ^ Vector512.Create(query).AsByte()) & Vector512.Create(mask).AsByte();
         var counts = Avx512BW.MultiplyAddAdjacent(ByteCounts(bits), Vector512<sbyte>.One);
         return (uint)Vector512.LessThanOrEqual(counts, Vector512.Create((short)limit)).ExtractMostSignificantBits();
     }

@@ -11,7 +11,7 @@ internal unsafe interface IKernel
 
     /// <summary>
     /// Bit j is set when sketch j of the 32 at <paramref name="sketches"/> differs from <paramref name="query"/> in at most
-    /// <paramref name="limit"/> bits. All 32 are read: the caller pads its arrays by 64 bytes.
+    /// <paramref name="limit"/> bits of <paramref name="mask"/>. All 32 are read: the caller pads its arrays by 64 bytes.
     /// </summary>
-    static abstract uint Within(ushort* sketches, ushort query, int limit);
+    static abstract uint Within(ushort* sketches, ushort query, ushort mask, int limit);
 }

@@ -19,13 +19,13 @@ internal readonly unsafe struct PortableKernel : IKernel
         return found;
     }
 
-    public static uint Within(ushort* sketches, ushort query, int limit)
+    public static uint Within(ushort* sketches, ushort query, ushort mask, int limit)
     {
-        var mask = 0u;
+        var near = 0u;
         for (var j = 0; j < 32; j++)
         {
-            if (BitOperations.PopCount((uint)(sketches[j] ^ query)) <= limit) mask |= 1u << j;
+            if (BitOperations.PopCount((uint)((sketches[j] ^ query) & mask)) <= limit) near |= 1u << j;
         }
-        return mask;
+        return near;
     }
 }

@@ -14,6 +14,13 @@ internal static unsafe class Prefetch
         if (Sse.IsSupported) Sse.Prefetch0(address);
     }
 
+    /// <summary>Asks for a line to be near, but not in the first-level cache.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void ReadSecondLevel(void* address)
+    {
+        if (Sse.IsSupported) Sse.Prefetch1(address);
+    }
+
     /// <summary>Asks for the lines of a range, at most its first four and the last: the hardware follows longer ones.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Range(byte* from, nuint bytes)

@@ -103,7 +103,7 @@ public sealed record CostModel(double ScanKey, double Probe, double Vector, doub
             for (var k = 0; k < Block; k++)
             {
                 if (lines == 0) found += (uint)((Key256*)words)[at[k] * 2].DistanceTo(((Key256*)words)[0]);
-                for (var line = 0; line < lines; line++) found += TKernel.Within((ushort*)(words + ((at[k] + line) * 16)), 0x5A5A, 2);
+                for (var line = 0; line < lines; line++) found += TKernel.Within((ushort*)(words + ((at[k] + line) * 16)), 0x5A5A, ushort.MaxValue, 2);
             }
         }
         return (int)found;

@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Runtime.CompilerServices;
 using CrawlIndex.Index.Kernels;
 using CrawlIndex.Index.Layouts;
 
@@ -11,8 +10,11 @@ namespace CrawlIndex.Index.Segments;
 /// </summary>
 internal static unsafe class BatchSearch<TKernel> where TKernel : struct, IKernel
 {
-    /// <summary>Sketches and offsets of a region, in bytes: a quarter of a usual second-level cache.</summary>
-    private const int RegionBytes = 1 << 18;
+    /// <summary>Sketches and offsets of a region, in bytes: half of a usual second-level cache.</summary>
+    private const int RegionBytes = 1 << 19;
+
+    /// <summary>Queries between asking for a bucket and reading it.</summary>
+    private const int Ahead = 8;
 
     /// <summary>Adds all rows within <paramref name="radius"/> of any query to <paramref name="hits"/>, each once per query, in no fixed order.</summary>
     public static void Find(IndexSegment segment, ReadOnlySpan<Key256> queries, int radius, RowHits hits, QueryGroups groups)
@@ -28,6 +30,7 @@ internal static unsafe class BatchSearch<TKernel> where TKernel : struct, IKerne
                 if (plan.Near[slot] >= 0) Probe(segment, slot, queries, radius, plan, hits, groups);
             }
             ProbeSearch<TKernel>.Drain(segment, queries, radius, plan, hits);
+            groups.MarkCrowded(plan.MaxVisits);
             hits.Remove(before, groups.Crowded);
         }
         Scan(segment.Keys, segment.Count, queries, radius, hits, groups);
@@ -61,64 +64,43 @@ internal static unsafe class BatchSearch<TKernel> where TKernel : struct, IKerne
         var low = FlipTable.Of(lowBits);
         groups.Group(queries, table, lowBits);
         var probe = new SlotProbe(segment, slot, queries, radius, plan, hits);
-        for (var group = 0; group < groups.Count; group++)
+        for (var group = 0; group < groups.GroupCount; group++)
         {
             var members = groups.Of(group);
             if (members.Length == 0) continue;
-            for (var i = 0; i < high.CountUpTo(plan.Near[slot]); i++)
+            for (var i = 0; i < high.CountUpTo(probe.Near); i++)
             {
-                var weight = BitOperations.PopCount((uint)high.Masks[i]);
-                var masks = low.Masks.AsSpan(0, low.CountUpTo(plan.Near[slot] - weight));
-                Visit(probe, members, (uint)high.Masks[i] << lowBits, masks, groups);
+                var masks = low.Masks.AsSpan(0, low.CountUpTo(probe.Near - BitOperations.PopCount((uint)high.Masks[i])));
+                if ((long)members.Length * masks.Length >> lowBits != 0) Stream(probe, ((uint)group ^ (uint)high.Masks[i]) << lowBits, lowBits);
+                foreach (var mask in masks) Visit(probe, members, ((uint)high.Masks[i] << lowBits) | (uint)mask);
             }
+            groups.Keep(members);
         }
     }
 
-    /// <summary>Asks one region of buckets everything the members of a group want from it, a block of buckets in flight at a time.</summary>
-    private static void Visit(in SlotProbe probe, ReadOnlySpan<GroupedQuery> members, uint highMask, ReadOnlySpan<int> lowMasks, QueryGroups groups)
+    /// <summary>Fetches a region that will be asked for as many buckets as it has: in order, memory is several times faster.</summary>
+    private static void Stream(in SlotProbe probe, uint firstBucket, int lowBits)
+    {
+        var start = probe.Bucket(firstBucket, out _);
+        var last = probe.Bucket(firstBucket + (1u << lowBits) - 1, out var entries);
+        for (var at = (byte*)(probe.Sketches + start); at < (byte*)(probe.Sketches + last + entries); at += Prefetch.Line) Prefetch.ReadSecondLevel(at);
+    }
+
+    /// <summary>Asks one bucket for each member, and leaves out the members that have cost as much as a scan.</summary>
+    private static void Visit(in SlotProbe probe, Span<GroupedQuery> members, uint flips)
     {
         var hits = probe.Hits;
-        fixed (uint* starts = hits.BucketStart, counts = hits.BucketEntries)
+        var weight = BitOperations.PopCount(flips);
+        var limit = probe.Plan.MaxVisits;
+        for (var i = 0; i < members.Length; i++)
         {
-            for (int member = 0, mask = 0; member < members.Length;)
-            {
-                var (firstMember, firstMask) = (member, mask);
-                for (var i = 0; i < RowHits.ProbeBlock && member < members.Length; i++)
-                {
-                    starts[i] = probe.Bucket(members[member].Bucket ^ highMask ^ (uint)lowMasks[mask], out counts[i]);
-                    Prefetch.Range((byte*)(probe.Sketches + starts[i]), counts[i] * 2);
-                    Step(ref member, ref mask, lowMasks.Length);
-                }
-                (var toMember, var toMask) = (member, mask);
-                (member, mask) = (firstMember, firstMask);
-                for (var i = 0; member < toMember || mask < toMask; i++)
-                {
-                    Compare(probe, members[member], highMask ^ (uint)lowMasks[mask], starts[i], counts[i], groups);
-                    Step(ref member, ref mask, lowMasks.Length);
-                }
-            }
+            if (i + Ahead < members.Length) Prefetch.Read(probe.Sketches + probe.Offsets[members[i + Ahead].Bucket ^ flips]);
+            ref var member = ref members[i];
+            var start = probe.Bucket(member.Bucket ^ flips, out var entries);
+            hits.Visits = member.Visits + entries;
+            if (hits.Visits <= limit) ProbeSearch<TKernel>.Compare(probe, member.Query, member.Sketch, weight, start, entries);
+            member.Visits = (int)Math.Min(int.MaxValue, hits.Visits);
         }
-    }
-
-    /// <summary>Compares one bucket unless the query is crowded, and marks the query once it has cost as much as a scan.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Compare(in SlotProbe probe, in GroupedQuery member, uint flips, uint start, uint entries, QueryGroups groups)
-    {
-        var hits = probe.Hits;
-        ref var visits = ref groups.Visits[member.Query];
-        if (visits > probe.Plan.MaxVisits) return;
-        hits.Visits = visits + entries;
-        if (hits.Visits <= probe.Plan.MaxVisits) ProbeSearch<TKernel>.Compare(probe, member.Query, member.Sketch, BitOperations.PopCount(flips), start, entries);
-        visits = hits.Visits;
-        if (visits > probe.Plan.MaxVisits) groups.Crowded[member.Query] = true;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Step(ref int member, ref int mask, int masks)
-    {
-        if (++mask < masks) return;
-        mask = 0;
-        member++;
     }
 
     /// <summary>Bucket bits within a region.</summary>

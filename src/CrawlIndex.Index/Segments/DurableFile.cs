@@ -5,9 +5,10 @@ namespace CrawlIndex.Index.Segments;
 
 /// <summary>
 /// Publishes a file whole or not at all: written under a temporary name, flushed to the disk, renamed, and the folder flushed.
-/// <see cref="Step"/> is called before each step, so that a test can stop the program there.
+/// <see cref="Step"/> is called before each step, so that a test can stop the program there; without flush it outlives the
+/// process only.
 /// </summary>
-internal sealed class DurableFile(Action<string>? step = null)
+internal sealed class DurableFile(Action<string>? step = null, bool flush = true)
 {
     public const string TemporarySuffix = ".tmp";
 
@@ -23,12 +24,12 @@ internal sealed class DurableFile(Action<string>? step = null)
         {
             write(file);
             Step($"flush {Path.GetFileName(path)}");
-            RandomAccess.FlushToDisk(file);
+            if (flush) RandomAccess.FlushToDisk(file);
         }
         Step($"rename {Path.GetFileName(path)}");
         File.Move(temporary, path, overwrite: true);
         Step($"flush folder of {Path.GetFileName(path)}");
-        FlushFolder(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        if (flush) FlushFolder(Path.GetDirectoryName(Path.GetFullPath(path))!);
     }
 
     public void Delete(string path)

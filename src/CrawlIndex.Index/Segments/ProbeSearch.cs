@@ -79,26 +79,26 @@ internal static unsafe class ProbeSearch<TKernel> where TKernel : struct, IKerne
         var sketches = probe.Sketches + start;
         for (uint done = 0; done < entries; done += 32)
         {
-            var passed = TKernel.Within(sketches + done, sketch, probe.Chain - weight);
+            var passed = TKernel.Within(sketches + done, sketch, ushort.MaxValue, probe.Chain - weight);
+            if (probe.OwnMask != 0) passed &= TKernel.Within(sketches + done, sketch, probe.OwnMask, probe.Near - weight);
             if (entries - done < 32) passed &= (1u << (int)(entries - done)) - 1;
-            if (passed != 0) Pass(probe, query, sketch, weight, start + done, passed);
+            if (passed != 0) Pass(probe, query, start + done, passed);
         }
     }
 
-    private static void Pass(in SlotProbe probe, int query, ushort sketch, int weight, uint first, uint passed)
+    /// <summary>Notes the entries that passed both tests.</summary>
+    private static void Pass(in SlotProbe probe, int query, uint first, uint passed)
     {
         var hits = probe.Hits;
         for (; passed != 0; passed &= passed - 1)
         {
-            var entry = first + (uint)BitOperations.TrailingZeroCount(passed);
-            if (BitOperations.PopCount((uint)((probe.Sketches[entry] ^ sketch) & probe.OwnMask)) > probe.Near - weight) continue;
             hits.Visits += probe.Plan.CandidateVisits;
             if (hits.CandidateCount == RowHits.CandidateBlock)
             {
                 Drain(probe.Segment, probe.Queries, probe.Radius, probe.Plan, hits);
                 if (hits.Visits > probe.Plan.MaxVisits) return;
             }
-            hits.Candidates[hits.CandidateCount++] = new Candidate(entry, probe.SlotIndex, query);
+            hits.Candidates[hits.CandidateCount++] = new Candidate(first + (uint)BitOperations.TrailingZeroCount(passed), probe.SlotIndex, query);
         }
     }
 

@@ -10,7 +10,7 @@ internal readonly record struct Candidate(uint Entry, int Slot, int Query);
 internal sealed class RowHits
 {
     public const int ProbeBlock = 256;
-    public const int CandidateBlock = 512;
+    public const int CandidateBlock = 256;
     public const int ScanBlock = 4096;
 
     private RowHit[] hits = new RowHit[256];

@@ -10,7 +10,7 @@ internal readonly unsafe ref struct SlotProbe
     public readonly int SlotIndex;
     public readonly uint* Offsets;
     public readonly ushort* Sketches;
-    public readonly uint OwnMask;
+    public readonly ushort OwnMask;
     public readonly int Near;
     public readonly int Chain;
     public readonly int Radius;
@@ -26,7 +26,7 @@ internal readonly unsafe ref struct SlotProbe
         SlotIndex = slot;
         Offsets = table.Offsets;
         Sketches = table.Sketches;
-        OwnMask = (uint)table.Slot.OwnSketchMask;
+        OwnMask = (ushort)table.Slot.OwnSketchMask;
         Near = plan.Near[slot];
         Chain = plan.Chain[slot];
         Radius = radius;

@@ -45,11 +45,12 @@ public sealed record MergePolicy(int Fanout = 8, long MaxKeys = 1L << 24, double
         return [];
     }
 
-    /// <summary>As many of the smallest segments as fit into one; for a full compaction.</summary>
+    /// <summary>As many of the smallest segments as fit into one, else one with deleted rows; for a full compaction.</summary>
     internal List<int> ChooseAll(IReadOnlyList<(long Rows, long Alive)> segments)
     {
         var chosen = Fill(Enumerable.Range(0, segments.Count), segments);
-        return chosen.Count > 1 || (chosen.Count == 1 && segments[chosen[0]].Alive < segments[chosen[0]].Rows) ? chosen : [];
+        if (chosen.Count > 1) return chosen;
+        return [.. Enumerable.Range(0, segments.Count).Where(i => segments[i].Alive < segments[i].Rows && segments[i].Alive <= MaxKeys).Take(1)];
     }
 
     private List<int> Fill(IEnumerable<int> candidates, IReadOnlyList<(long Rows, long Alive)> segments)

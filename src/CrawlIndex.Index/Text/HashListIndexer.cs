@@ -2,8 +2,11 @@ using CrawlIndex.Index.Shards;
 
 namespace CrawlIndex.Index.Text;
 
-/// <summary>Builds an index from hash lists: the id of an item is the number of its line, from 1, counted on over all lists.</summary>
-public sealed class HashListIndexer(ShardSet into, byte quality = 100)
+/// <summary>Builds an index from hash lists: the id of an item is the number of its line, counted on over all lists.</summary>
+/// <param name="into">The index.</param>
+/// <param name="firstId">Id of the first line.</param>
+/// <param name="quality">Quality of all items: the lists state none.</param>
+public sealed class HashListIndexer(ShardSet into, ulong firstId = 1, byte quality = 100)
 {
     /// <summary>Lines of the lists so far.</summary>
     public long Lines { get; private set; }
@@ -15,7 +18,7 @@ public sealed class HashListIndexer(ShardSet into, byte quality = 100)
         using var loader = new ShardLoader(into);
         while (reader.TryRead(out var key, out _))
         {
-            loader.Add(new IndexItem(key, (ulong)(Lines + reader.Line), quality));
+            loader.Add(new IndexItem(key, firstId + (ulong)(Lines + reader.Line - 1), quality));
             if ((reader.Line & 0xFFFF) == 0) cancel.ThrowIfCancellationRequested();
         }
         loader.Finish();

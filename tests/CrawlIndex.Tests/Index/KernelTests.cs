@@ -39,20 +39,21 @@ public sealed unsafe class KernelTests
         {
             var query = (ushort)random.Next(1 << 16);
             for (var i = 0; i < sketches.Length; i++) sketches[i] = (ushort)(round % 3 == 0 ? query ^ (1 << random.Next(16)) : random.Next(1 << 16));
+            var mask = (ushort)(round % 2 == 0 ? ushort.MaxValue : random.Next(1 << 16));
             for (var limit = -1; limit <= 17; limit++)
             {
                 var expected = 0u;
                 for (var i = 0; i < 32; i++)
                 {
-                    if (System.Numerics.BitOperations.PopCount((uint)(sketches[i] ^ query)) <= limit) expected |= 1u << i;
+                    if (System.Numerics.BitOperations.PopCount((uint)((sketches[i] ^ query) & mask)) <= limit) expected |= 1u << i;
                 }
                 fixed (ushort* first = sketches)
                 {
                     Assert.Equal(expected, level switch
                     {
-                        VectorLevel.Avx512 => Avx512Kernel.Within(first, query, limit),
-                        VectorLevel.Avx2 => Avx2Kernel.Within(first, query, limit),
-                        _ => PortableKernel.Within(first, query, limit),
+                        VectorLevel.Avx512 => Avx512Kernel.Within(first, query, mask, limit),
+                        VectorLevel.Avx2 => Avx2Kernel.Within(first, query, mask, limit),
+                        _ => PortableKernel.Within(first, query, mask, limit),
                     });
                 }
             }

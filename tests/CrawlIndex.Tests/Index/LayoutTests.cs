@@ -80,6 +80,14 @@ public sealed class LayoutTests
     }
 
     [Fact]
+    public void Costs_MeasuredHere_ArePlausible()
+    {
+        var costs = CostModel.Measure();
+        Assert.All([costs.ScanKey, costs.Probe, costs.Vector, costs.Candidate], cost => Assert.InRange(cost, 0.05, 1e5));
+        Assert.True(costs.Candidate > costs.ScanKey, $"{costs}: a random key costs more than the next one");
+    }
+
+    [Fact]
     public void Flips_ListEachMaskOnce_FewestBitsFirst()
     {
         for (var bits = 1; bits <= 16; bits++)
