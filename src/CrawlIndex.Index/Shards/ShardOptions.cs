@@ -9,7 +9,7 @@ public sealed record ShardOptions
     public SegmentOptions Segments { get; init; } = new();
 
     /// <summary>Changes held in memory before they become a segment; every query scans them.</summary>
-    public int MemoryKeys { get; init; } = 1 << 15;
+    public int MemoryKeys { get; init; } = 1 << 14;
 
     /// <summary>Whether a change is on the disk when the call returns; otherwise it outlives the process but not the machine.</summary>
     public bool SyncLog { get; init; } = true;

@@ -9,7 +9,7 @@ namespace CrawlIndex.Tests.Index;
 /// <summary>A segment finds exactly what a linear scan finds.</summary>
 public sealed class SegmentSearchTests
 {
-    private static readonly int[] Radii = [0, 1, 2, 7, 15, 30, 31, 32, 45, 64, 100, 256];
+    private static readonly int[] Radii = [0, 1, 7, 16, 31, 32, 45, 64, 256];
 
     public static TheoryData<string, VectorLevel, int, int> Cases()
     {
@@ -31,7 +31,7 @@ public sealed class SegmentSearchTests
         var seed = HashCode.Combine(slots, prefix, name.Length);
         var random = new Random(seed);
         using var folder = new ScratchFolder();
-        var items = KeySets.Items(KeySets.Create(name, 1500, random));
+        var items = KeySets.Items(KeySets.Create(name, 800, random));
         Write(folder["a.seg"], items, SlotLayout.Even(slots, prefix));
         foreach (var costs in (CostModel[])[KeySets.AlwaysProbe, CostModel.Typical, KeySets.GiveUpSoon])
         {

@@ -25,10 +25,10 @@ internal sealed class ShardModel(Random random)
         Segments = new SegmentOptions(Layout: SlotLayout.Even(8, 6), Costs: KeySets.AlwaysProbe),
     };
 
-    /// <summary>One random change of the shard; Items follows when it returns.</summary>
-    public void Change(IndexShard shard)
+    /// <summary>One random change of the shard, without merges if so wanted; Items follows when it returns.</summary>
+    public void Change(IndexShard shard, bool merges = true)
     {
-        switch (random.Next(12))
+        switch (random.Next(merges ? 12 : 10))
         {
             case < 6:
                 var items = Enumerable.Range(0, random.Next(1, 25)).Select(_ => new IndexItem(pool[random.Next(pool.Length)], (ulong)random.Next(150), (byte)random.Next(101))).ToArray();

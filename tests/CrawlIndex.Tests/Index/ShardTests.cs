@@ -52,6 +52,43 @@ public sealed class ShardTests
         }
     }
 
+    [Theory]
+    [InlineData(11)]
+    [InlineData(12)]
+    [InlineData(13)]
+    public void Merge_KeepsWhatChangesWhileItWrites(int seed)
+    {
+        var random = new Random(seed);
+        using var folder = new ScratchFolder();
+        var model = new ShardModel(random);
+        IndexShard shard = null!;
+        var interrupted = 0;
+        var armed = false;
+        var durable = new DurableFile(step =>
+        {
+            if (!armed || step != "write header") return;
+            armed = false;
+            interrupted++;
+            for (var i = random.Next(1, 12); i > 0; i--) model.Change(shard, merges: false);
+            if (random.Next(2) == 0) shard.Checkpoint();
+        }, flush: false);
+        for (var reopened = 0; reopened < 3; reopened++)
+        {
+            shard = IndexShard.Open(folder.Path, ShardModel.Options, durable);
+            for (var round = 0; round < 12; round++)
+            {
+                model.Change(shard, merges: false);
+                if (random.Next(3) == 0) shard.Checkpoint();
+                armed = true;
+                shard.Merge();
+                armed = false;
+                Assert.True(model.Matches(shard, model.Items), $"seed {seed}, round {round}");
+            }
+            shard.Dispose();
+        }
+        Assert.InRange(interrupted, 1, 36);
+    }
+
     [Fact]
     public void Shard_TakesOneProcessAtATime()
     {
