@@ -4,8 +4,10 @@ var benches = new SortedDictionary<string, Func<string[], int>>(StringComparer.O
 {
     ["consent"] = ConsentBench.Run,
     ["html"] = HtmlBench.Run,
+    ["index"] = IndexBench.Run,
     ["ingest"] = IngestBench.Run,
     ["parquet"] = ParquetBench.Run,
+    ["rights"] = RightsBench.Run,
     ["search"] = SearchBench.Run,
     ["url"] = UrlBench.Run,
     ["warc"] = WarcBench.Run,

@@ -53,6 +53,10 @@ public static class CommandTree
             SqlCommand.Create(),
             StatusCommand.Create(),
             WarcCommand.Create(),
+            ConsentCommand.Create(),
+            RobotsCommand.Create(),
+            RightsCommand.Create(),
+            IndexCommand.Create(),
             SuffixesCommand.Create(),
         };
         ExampleHelp.Install(root);
