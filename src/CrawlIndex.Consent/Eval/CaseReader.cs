@@ -11,7 +11,7 @@ namespace CrawlIndex.Consent.Eval;
 internal ref partial struct CaseReader
 {
     /// <summary>Observations and claims of one case.</summary>
-    private const int MaxItems = 10_000;
+    private const int MaxItems = 1024;
 
     private Utf8JsonReader reader;
     private string? error;

@@ -5,14 +5,6 @@ namespace CrawlIndex.Consent.Robots;
 /// <summary>The usage view: who is named, and which extension lines are for whom.</summary>
 public sealed partial class RobotsFile
 {
-    /// <summary>True when a user-agent line names the agent, by its token or its whole value.</summary>
-    public bool Names(ReadOnlySpan<char> agent)
-    {
-        foreach (ref readonly var line in agents.AsSpan())
-            if (IsNamed(line, Text.Span, TokenOf(agent), out _)) return true;
-        return false;
-    }
-
     /// <summary>Number of user-agent lines.</summary>
     public int AgentCount => agents.Length;
 

@@ -28,6 +28,11 @@ internal sealed class SignalCollector(ObservationReader reader, RobotsReading ro
         robots.Read(image, pages, pair, consentCase, observations, found, reading);
         RslDocuments.Read(reader, observations, pair, policy.Agent, found, reading.Readings);
 
+        if (found.IsOverfull)
+        {
+            reading.PictureGaps.Add($"signals beyond {SignalList.MaxSignals}");
+            reading.AltGaps.Add($"signals beyond {SignalList.MaxSignals}");
+        }
         foreach (var signal in found.Signals)
             if (SignalScoping.HalvesOf(signal, pair) is not Halves.None and var halves) reading.Signals.Add(signal with { Binds = halves });
         RslDocuments.Resolve(reading.Signals, observations, reading.Readings);
