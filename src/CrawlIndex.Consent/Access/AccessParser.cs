@@ -1,4 +1,5 @@
 using System.Text;
+using CrawlIndex.Consent.Licences;
 
 namespace CrawlIndex.Consent.Access;
 
@@ -39,11 +40,19 @@ public sealed class AccessParser : ISignalParser
         {
             var name = observation.Headers[line].Name.Span;
             var value = observation.Headers[line].Value.Span;
-            if (Ascii.EqualsIgnoreCase(name, "link"u8) && LinkHeader.FindLicence(value) is { } url) return new SignalTerms(url);
+            if (Ascii.EqualsIgnoreCase(name, "link"u8) && FindLicence(value) is { } url) return new SignalTerms(url);
             if (Ascii.EqualsIgnoreCase(name, "www-authenticate"u8) && value.Length >= 7 && Ascii.EqualsIgnoreCase(value[..7], "license"u8)) return new SignalTerms(null, Text(value));
             if (Ascii.EqualsIgnoreCase(name, "crawler-price"u8)) return new SignalTerms(null, $"crawler-price: {Text(value)}", Duty: "payment");
         }
         line = -1;
+        return null;
+    }
+
+    private static string? FindLicence(ReadOnlySpan<byte> value)
+    {
+        var links = new LinkHeader(value);
+        while (links.Next())
+            if (Piece.HasWord(links.Rel, "license"u8)) return Encoding.UTF8.GetString(links.Target);
         return null;
     }
 

@@ -12,12 +12,21 @@ internal sealed class CountingSink(ISignalSink inner) : ISignalSink
     }
 }
 
-/// <summary>Keeps signals in a list.</summary>
+/// <summary>Keeps signals in a list, up to a limit no honest source reaches.</summary>
 public sealed class SignalList : ISignalSink
 {
+    public const int MaxSignals = 16_384;
+
     private readonly List<Signal> signals = [];
 
     public IReadOnlyList<Signal> Signals => signals;
 
-    public void Add(Signal signal) => signals.Add(signal);
+    /// <summary>True when signals were dropped: what they said was not observed.</summary>
+    public bool IsOverfull { get; private set; }
+
+    public void Add(Signal signal)
+    {
+        if (signals.Count < MaxSignals) signals.Add(signal);
+        else IsOverfull = true;
+    }
 }

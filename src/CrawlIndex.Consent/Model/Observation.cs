@@ -28,10 +28,23 @@ public readonly record struct HeaderLine(ReadOnlyMemory<byte> Name, ReadOnlyMemo
 /// <summary>One answer that was seen, with its bytes: the only thing verdicts are made from.</summary>
 public sealed record Observation
 {
+    private readonly string url = "";
+
     public required ObservationRole Role { get; init; }
 
     /// <summary>The absolute URL asked for.</summary>
-    public required string Url { get; init; }
+    public required string Url
+    {
+        get => url;
+        init
+        {
+            url = value;
+            Location = WebUrl.TryParse(value, out var parsed) ? parsed : null;
+        }
+    }
+
+    /// <summary>The URL in pieces; null when it is no http(s) URL.</summary>
+    public WebUrl? Location { get; private init; }
 
     /// <summary>HTTP status; 0 when no answer came (DNS failure, timeout).</summary>
     public int Status { get; init; } = 200;

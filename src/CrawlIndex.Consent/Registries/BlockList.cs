@@ -52,6 +52,30 @@ public sealed class BlockList
         return added;
     }
 
+    /// <summary>True when the list holds PDQ hashes, which need a decoded picture.</summary>
+    public bool NeedsFingerprint => pdq.Count > 0;
+
+    /// <summary>Reads a registry's answer as hash records; null when it is something else.</summary>
+    /// <param name="id">Name of the list.</param>
+    /// <param name="body">The answer.</param>
+    /// <param name="isUnreadable">True for an answer that speaks of hash records and cannot be read.</param>
+    internal static BlockList? TryRead(string id, ReadOnlySpan<byte> body, out bool isUnreadable)
+    {
+        isUnreadable = false;
+        if (body.IndexOf("\"hashValue\""u8) < 0) return null;
+        try
+        {
+            var list = new BlockList(id);
+            list.AddStopNcii(body);
+            return list;
+        }
+        catch (JsonException)
+        {
+            isUnreadable = true;
+            return null;
+        }
+    }
+
     /// <summary>True when the picture is on the list.</summary>
     /// <param name="picture">Its bytes.</param>
     /// <param name="fingerprint">Its PDQ fingerprint, if it could be decoded.</param>

@@ -5,14 +5,6 @@ namespace CrawlIndex.Consent.Robots;
 /// <summary>The usage view: who is named, and which extension lines are for whom.</summary>
 public sealed partial class RobotsFile
 {
-    /// <summary>True when a user-agent line names the agent, by its token or its whole value.</summary>
-    public bool Names(ReadOnlySpan<char> agent)
-    {
-        foreach (ref readonly var line in agents.AsSpan())
-            if (IsNamed(line, Text.Span, TokenOf(agent), out _)) return true;
-        return false;
-    }
-
     /// <summary>Number of user-agent lines.</summary>
     public int AgentCount => agents.Length;
 
@@ -51,6 +43,9 @@ public sealed partial class RobotsFile
         }
         return new RobotsAudience(crawlView, ours, everybodys, first, named);
     }
+
+    /// <summary>True when the file has a line of this key.</summary>
+    public bool Has(RobotsKey key) => (extensionKeys & 1u << (int)key) != 0;
 
     public ReadOnlySpan<byte> ValueOf(in RobotsExtension line) => Text.Span.Slice(line.ValueStart, line.ValueLength);
 }

@@ -40,6 +40,7 @@ public sealed partial class RobotsFile
     private readonly RobotsRule[] rules;
     private readonly int[] groupRules;
     private readonly RobotsAgentLine[] agents;
+    private readonly uint extensionKeys;
 
     internal RobotsFile(RobotsOptions options, ReadOnlyMemory<byte> source, ReadOnlyMemory<byte> text, in RobotsParts parts)
     {
@@ -53,6 +54,7 @@ public sealed partial class RobotsFile
         agents = [.. parts.Agents];
         side = parts.Side.WrittenSpan.ToArray();
         Extensions = parts.Extensions.Count == 0 ? [] : parts.Extensions.ToArray();
+        foreach (var line in Extensions) extensionKeys |= 1u << (int)line.Key;
     }
 
     /// <summary>The text that was parsed: the bytes given, without those beyond the limit; transcoded when they were UTF-16.</summary>

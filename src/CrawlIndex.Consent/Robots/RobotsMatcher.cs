@@ -6,8 +6,8 @@ namespace CrawlIndex.Consent.Robots;
 /// </summary>
 internal ref struct RobotsMatcher
 {
-    /// <summary>Work units a check may spend: some 25 ms on a loaded machine; honest files and URLs stay a thousand times below.</summary>
-    public const long WorkLimit = 6_000_000;
+    /// <summary>Work units a check may spend: some 25 ms; honest files and URLs stay a thousand times below.</summary>
+    public const long WorkLimit = 20_000_000;
 
     private const int ScanBytesPerUnit = 16;
     private const int PresenceFrom = 256;

@@ -213,7 +213,15 @@ internal ref struct RobotsParser
             parts.Rules.Add(new RobotsRule(parts.Side.WrittenCount, length, allow, anchored, true, parts.LineCount, keyStart, lineLength));
             parts.Side.Advance(length);
         }
-        else parts.Rules.Add(new RobotsRule(valueStart, pattern.Length, allow, anchored, false, parts.LineCount, keyStart, lineLength));
+        else if (!RepeatsLast(allow, anchored, pattern)) parts.Rules.Add(new RobotsRule(valueStart, pattern.Length, allow, anchored, false, parts.LineCount, keyStart, lineLength));
+    }
+
+    /// <summary>Generated files repeat a line thousands of times; the first says it all.</summary>
+    private readonly bool RepeatsLast(bool allow, bool anchored, ReadOnlySpan<byte> pattern)
+    {
+        if (parts.Rules.Count <= parts.GroupRules[^1]) return false;
+        var last = parts.Rules[^1];
+        return last.Allow == allow && last.Anchored == anchored && !last.InSide && text.Slice(last.PatternStart, last.PatternLength).SequenceEqual(pattern);
     }
 
     private static int LeadingBlanks(ReadOnlySpan<byte> text)

@@ -54,6 +54,7 @@ internal static class RobotsUsage
 
     private static void EmitPaths(RobotsFile file, WebUrl url, Halves half, RobotsKey key, SignalFamily family, RobotsAudience audience, in SignalInput input, ISignalSink sink)
     {
+        if (!file.Has(key) && !(key == RobotsKey.DisallowAiTraining && file.Has(RobotsKey.AllowAiTraining))) return;
         var ours = new List<Candidate>();
         var others = new List<Candidate>();
         var statements = new List<UsageStatement>();
@@ -120,6 +121,7 @@ internal static class RobotsUsage
     /// <summary>RSL 1.0: a License line of our group replaces the global ones; until its document is seen, nothing is licensed.</summary>
     private static void EmitLicences(RobotsFile file, Halves half, RobotsAudience audience, in SignalInput input, ISignalSink sink)
     {
+        if (!file.Has(RobotsKey.License)) return;
         var inGroup = false;
         foreach (var line in file.Extensions)
             inGroup |= line.Key == RobotsKey.License && line.UsageGroup >= 0 && audience.Includes(line);

@@ -6,8 +6,8 @@ namespace CrawlIndex.Consent.Verdicts;
 /// <summary>Takes an observation to pieces and gives each piece to every parser.</summary>
 public sealed class ObservationReader(IReadOnlyList<ISignalParser> parsers, IPageSignalSource? pages = null)
 {
-    /// <summary>Header lines read of one answer.</summary>
-    private const int MaxHeaders = 512;
+    /// <summary>Part of quotes whose place in the archived bytes is unknown, because the page had to be transcoded.</summary>
+    private const string DecodedBody = "decoded-body";
 
     /// <summary>Reads what an answer says. A body counts only with status 2xx; the headers also on redirects.</summary>
     /// <param name="observation">The answer.</param>
@@ -39,9 +39,8 @@ public sealed class ObservationReader(IReadOnlyList<ISignalParser> parsers, IPag
 
     private static void GiveHeaders(ReadContext context, Observation observation)
     {
-        var count = Math.Min(observation.Headers.Count, MaxHeaders);
         List<int>? usageLines = null;
-        for (var i = 0; i < count; i++)
+        for (var i = 0; i < observation.Headers.Count; i++)
         {
             var header = observation.Headers[i];
             if (Ascii.EqualsIgnoreCase(header.Name.Span, "content-usage"u8)) (usageLines ??= []).Add(i);
@@ -80,6 +79,8 @@ public sealed class ObservationReader(IReadOnlyList<ISignalParser> parsers, IPag
         {
             var body = observation.Body.GetValueOrDefault().Span;
             var start = (int)Math.Clamp(piece.Offset, 0, body.Length);
+            var raw = body.Slice(start, Math.Clamp(piece.Length, 0, body.Length - start));
+            var stands = raw.Length > 0 && raw[0] == '<' && raw.IndexOf(piece.Name) >= 0;
             Give(new SignalInput
             {
                 Observation = observation,
@@ -89,9 +90,9 @@ public sealed class ObservationReader(IReadOnlyList<ISignalParser> parsers, IPag
                 Type = piece.Type,
                 Subject = piece.Subject,
                 InHead = piece.InHead,
-                Raw = body.Slice(start, Math.Clamp(piece.Length, 0, body.Length - start)),
-                Offset = start,
-                PartName = Evidence.Body,
+                Raw = stands ? raw : [],
+                Offset = piece.Offset,
+                PartName = stands ? Evidence.Body : DecodedBody,
                 AppliesTo = appliesTo,
                 Target = target,
                 Agent = agent,

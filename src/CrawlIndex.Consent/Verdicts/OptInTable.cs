@@ -65,7 +65,7 @@ internal static class OptInTable
             if (!signal.Binds.HasFlag(Halves.Picture)) continue;
             foreach (var fact in signal.Facts)
             {
-                if (fact.Kind is not (FactKind.CopyrightOwner or FactKind.Licensor)) continue;
+                if (fact.Kind != FactKind.CopyrightOwner) continue;
                 if (owner is not null && !SameName(owner, fact.Value)) return true;
                 owner ??= fact.Value;
             }

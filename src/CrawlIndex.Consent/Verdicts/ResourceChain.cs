@@ -47,7 +47,7 @@ internal sealed class ResourceChain
         {
             foreach (var observation in observations)
             {
-                if (observation.Role != role || !WebUrl.TryParse(observation.Url, out var url) || !url.Equals(chain.urls[i])) continue;
+                if (observation.Role != role || observation.Location is not { } url || !url.Equals(chain.urls[i])) continue;
                 if (observation.Status is < 300 or >= 400)
                 {
                     chain.answers.Add(observation);

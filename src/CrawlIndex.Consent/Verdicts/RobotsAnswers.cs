@@ -40,7 +40,7 @@ internal sealed class RobotsAnswers
     {
         Origin = origin;
         foreach (var observation in observations)
-            if (observation.Role == ObservationRole.Robots && WebUrl.TryParse(observation.Url, out var url) && url.IsSameOrigin(origin) && url.PathAndQuery == "/robots.txt")
+            if (observation.Role == ObservationRole.Robots && observation.Location is { } url && url.IsSameOrigin(origin) && url.PathAndQuery == "/robots.txt")
                 answers.Add(Resolve(observation, url, observations));
         answers.Sort((one, other) => Nullable.Compare(one.Date, other.Date) is not 0 and var order ? order : one.State.CompareTo(other.State));
     }
@@ -93,7 +93,7 @@ internal sealed class RobotsAnswers
         Observation? nearest = null;
         foreach (var candidate in observations)
         {
-            if (candidate.Role != ObservationRole.Robots || ReferenceEquals(candidate, near) || !WebUrl.TryParse(candidate.Url, out var other) || !other.Equals(url)) continue;
+            if (candidate.Role != ObservationRole.Robots || ReferenceEquals(candidate, near) || !url.Equals(candidate.Location)) continue;
             if (nearest is null || Distance(candidate, near) < Distance(nearest, near)) nearest = candidate;
         }
         return nearest;

@@ -28,5 +28,5 @@ internal static class RslDocuments
 
     private static bool IsAt(Observation observation, string url) =>
         observation.Role is ObservationRole.Licence or ObservationRole.SiteFile
-        && WebUrl.TryParse(observation.Url, out var own) && WebUrl.TryParse(url, out var wanted) && own.Equals(wanted);
+        && WebUrl.TryParse(url, out var wanted) && wanted.Equals(observation.Location);
 }

@@ -1,4 +1,5 @@
 using CrawlIndex.Consent.Ledger;
+using CrawlIndex.Consent.Policies;
 using CrawlIndex.Consent.Registries;
 
 namespace CrawlIndex.Consent.Verdicts;
@@ -27,6 +28,11 @@ internal sealed class SignalCollector(ObservationReader reader, RobotsReading ro
         robots.Read(image, pages, pair, consentCase, observations, found, reading);
         RslDocuments.Read(reader, observations, pair, policy.Agent, found, reading.Readings);
 
+        if (found.IsOverfull)
+        {
+            reading.PictureGaps.Add($"signals beyond {SignalList.MaxSignals}");
+            reading.AltGaps.Add($"signals beyond {SignalList.MaxSignals}");
+        }
         foreach (var signal in found.Signals)
             if (SignalScoping.HalvesOf(signal, pair) is not Halves.None and var halves) reading.Signals.Add(signal with { Binds = halves });
         RslDocuments.Resolve(reading.Signals, observations, reading.Readings);
@@ -52,7 +58,7 @@ internal sealed class SignalCollector(ObservationReader reader, RobotsReading ro
     {
         if (pair.Page is not null) return pair.Page;
         var pages = observations.FindAll(observation => observation.Role == ObservationRole.Page);
-        return pages.Count > 0 && pages.TrueForAll(other => other.Url == pages[0].Url) && WebUrl.TryParse(pages[0].Url, out var url) ? url : null;
+        return pages.Count > 0 && pages.TrueForAll(other => other.Url == pages[0].Url) ? pages[0].Location : null;
     }
 
     /// <summary>What a redirect says is no property of the picture: a denial counts for the careful, a grant for nobody.</summary>
@@ -95,20 +101,35 @@ internal sealed class SignalCollector(ObservationReader reader, RobotsReading ro
         foreach (var other in observations)
         {
             if (other.Role != ObservationRole.Image || other.Body is not { } body || !ResourceChain.IsSuccess(other) || image.Answers.Contains(other)) continue;
-            if (!copies.HasBytes || !copies.IsCopy(body, policy.PdqRadius, policy.PdqQuality) || !WebUrl.TryParse(other.Url, out var url)) continue;
+            if (!copies.HasBytes || !copies.IsCopy(body, policy.PdqRadius, policy.PdqQuality) || other.Location is not { } url) continue;
             var said = new SignalList();
             reader.Read(other, new PairTarget(url, null, null), policy.Agent, null, said, reading.Readings);
             foreach (var signal in said.Signals)
                 if (signal.Strength >= 4 && signal.Binds.HasFlag(Halves.Picture) && (signal.Stances.Has(Stance.Deny) || signal.Stances.Has(Stance.Conditional)))
                     reading.Signals.Add(WithoutGrants(signal) with { Binds = Halves.Picture, Flags = [.. signal.Flags, "cluster"] });
         }
+        CheckBlockLists(image, observations, policy, copies, reading);
+        ClaimSignals.Collect(consentCase.Claims, reading.Pair, copies, consentCase.AsOf, policy.PdqQuality, reading.Signals, reading.PictureGaps);
+    }
+
+    /// <summary>The lists given and those among the registries' answers; a hash that cannot be compared leaves the case open.</summary>
+    private void CheckBlockLists(ResourceChain image, List<Observation> observations, ConsentPolicy policy, PictureCopies copies, CaseReading reading)
+    {
+        var lists = new List<BlockList>(blockLists);
+        foreach (var observation in observations)
+        {
+            if (observation.Role != ObservationRole.Registry || observation.Body is not { } body || !ResourceChain.IsSuccess(observation)) continue;
+            var list = BlockList.TryRead(observation.Location?.Host ?? observation.Url, body.Span, out var isUnreadable);
+            if (list is not null) lists.Add(list);
+            if (isUnreadable) reading.PictureGaps.Add($"registry {observation.Url} (unreadable)");
+        }
+        if (lists.Exists(list => list.NeedsFingerprint) && !copies.HasPdq) reading.PictureGaps.Add("fingerprint for block lists");
         foreach (var answer in image.Answers)
         {
             if (answer.Body is not { } body || !ResourceChain.IsSuccess(answer)) continue;
-            foreach (var list in blockLists)
+            foreach (var list in lists)
                 if (list.Matches(body.Span, fingerprints?.Fingerprint(body.Span), policy.PdqRadius, policy.PdqQuality, out var hash)) reading.Blocked ??= $"{list.Id} {hash}";
         }
-        ClaimSignals.Collect(consentCase.Claims, reading.Pair, copies, consentCase.AsOf, policy.PdqQuality, reading.Signals, reading.PictureGaps);
     }
 
     private static void NoteGaps(ResourceChain image, ConsentCase consentCase, List<Observation> observations, CaseReading reading)

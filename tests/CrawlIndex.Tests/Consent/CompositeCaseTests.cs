@@ -131,6 +131,18 @@ public sealed class CompositeCaseTests
         Assert.All(decision.Verdicts, verdict => Assert.Equal(Outcome.Denied, verdict.Outcome));
     }
 
+    /// <summary>The list as a registry's answer: undecided until the picture can be compared, unreadable never silent.</summary>
+    [Theory]
+    [InlineData("[{\"signalType\":\"ImagePDQ\",\"hashValue\":\"0000000000000000000000000000000000000000000000000000000000000001\",\"hashStatus\":\"Active\"}]", Outcome.Undecided, Outcome.Denied)]
+    [InlineData("[{\"signalType\":\"ImagePDQ\",\"hashValue\":\"0000000000000000000000000000000000000000000000000000000000000001\",\"hashStatus\":\"Withdrawn\"}]", Outcome.Eligible, Outcome.Eligible)]
+    [InlineData("[{\"hashValue\":\"00\",\"hashSta", Outcome.Undecided, Outcome.Undecided)]
+    public void Z18_BlockListByRegistry(string body, Outcome without, Outcome with)
+    {
+        var scene = Scene.Of().Add(ObservationRole.Registry, "https://list.example/hashes", 200, body).WithSilence();
+        Assert.Equal(without, scene.Outcome());
+        Assert.Equal(with, scene.Block(new BlockList("empty"), new FixedFingerprint(50)).Outcome());
+    }
+
     [Fact]
     public void Z19_RobotsClosedLater()
     {

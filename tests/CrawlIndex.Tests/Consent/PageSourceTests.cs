@@ -1,3 +1,5 @@
+using System.Text;
+using CrawlIndex.Consent;
 using CrawlIndex.Consent.Verdicts;
 using Xunit;
 
@@ -21,6 +23,17 @@ public sealed class PageSourceTests
         var consentCase = scene.Case();
         var other = new ConsentEngine(SignalParsers.All(), new HtmlPages()).Decide(consentCase);
         Assert.Equal(Describe(scene.Decide()), Describe(other));
+    }
+
+    /// <summary>A page in another encoding: the quote is the decoded text, and says so instead of pointing at wrong bytes.</summary>
+    [Fact]
+    public void TranscodedPage_QuotesWhatItSaid()
+    {
+        var page = Encoding.Latin1.GetBytes("<head><meta charset=windows-1252><title>\xE4\xF6\xFC</title><meta name=robots content=noai></head>");
+        var scene = Scene.Of().PageBytes(page).WithSilence();
+        var deciding = new ConsentEngine(SignalParsers.All(), new HtmlPages()).Decide(scene.Case())[Use.GenAiTrain].Deciding;
+        Assert.Equal("noai", deciding[0].Evidence.Quote);
+        Assert.Equal("decoded-body", deciding[0].Evidence.Part);
     }
 
     private static IEnumerable<string> Describe(ConsentDecision decision) =>

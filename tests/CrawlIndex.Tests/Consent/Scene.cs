@@ -59,9 +59,13 @@ internal sealed class Scene
 
     public Scene Image(params string[] headers) => Add(ObservationRole.Image, image.ToString(), 200, Encoding.Latin1.GetString(SilentImage), headers);
 
-    public Scene ImageBytes(byte[] body)
+    public Scene ImageBytes(byte[] body) => Bytes(ObservationRole.Image, image, body);
+
+    public Scene PageBytes(byte[] body) => Bytes(ObservationRole.Page, page, body);
+
+    private Scene Bytes(ObservationRole role, WebUrl url, byte[] body)
     {
-        observations.Add(new Observation { Role = ObservationRole.Image, Url = image.ToString(), Body = body, Index = observations.Count });
+        observations.Add(new Observation { Role = role, Url = url.ToString(), Body = body, Index = observations.Count });
         return this;
     }
 
