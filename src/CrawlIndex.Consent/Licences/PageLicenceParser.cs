@@ -78,12 +78,17 @@ public sealed class PageLicenceParser : ISignalParser
 
     private ParseOutcome ReadProperty(in SignalInput input, ISignalSink sink)
     {
-        if (input.Name.Length > 128) return ParseOutcome.NotApplicable;
-        var name = Piece.Text(input.Name).ToLowerInvariant();
+        foreach (var name in input.Part == SignalPart.Property ? Piece.PropertyNames(input) : [Piece.Text(input.Name[..Math.Min(input.Name.Length, 128)])])
+            if (ReadProperty(input, name.ToLowerInvariant(), sink) is var outcome and not ParseOutcome.NotApplicable) return outcome;
+        return ParseOutcome.NotApplicable;
+    }
+
+    private ParseOutcome ReadProperty(in SignalInput input, string name, ISignalSink sink)
+    {
         var text = Piece.Text(input.Value);
         if (text.Length == 0) return ParseOutcome.NotApplicable;
         // Microdata's and schema.org's plain "license" belongs to the reader of structured data.
-        if (Array.IndexOf(LicenceProperties, name) >= 0 && !(input.Part == SignalPart.Property && name == "license"))
+        if (Array.IndexOf(LicenceProperties, name) >= 0 && !(input.Part == SignalPart.Property && name == "license" && !Piece.IsAttribute(input.Name, "rel"u8)))
         {
             if (LooksLikeUrl(text)) Emit(input, name, Piece.Resolve(input, input.Value), input.Cite(), sink);
             else sink.Add(Note(input, name, new Fact(FactKind.CopyrightNotice, Piece.Short(text))));

@@ -30,6 +30,19 @@ internal static class Piece
         return Ascii.EqualsIgnoreCase(type.Trim(" \t\""u8), wanted);
     }
 
+    /// <summary>
+    /// Names of the properties a piece states: its own name, or, where that is the attribute they stand in, the words of
+    /// the attribute (given as the piece's type).
+    /// </summary>
+    public static string[] PropertyNames(in SignalInput input)
+    {
+        var isAttribute = IsAttribute(input.Name, "itemprop"u8) || IsAttribute(input.Name, "property"u8) || IsAttribute(input.Name, "rel"u8);
+        var names = isAttribute ? input.Type : input.Name;
+        return names.Length > 512 ? [] : Text(names).Split((char[]?)null, 8, StringSplitOptions.RemoveEmptyEntries);
+    }
+
+    public static bool IsAttribute(ReadOnlySpan<byte> name, ReadOnlySpan<byte> attribute) => Ascii.EqualsIgnoreCase(name, attribute);
+
     public static SourceKind SourceOf(in SignalInput input) => input.Part switch
     {
         SignalPart.Header => input.Observation switch

@@ -9,10 +9,17 @@ public sealed class StructuredPropertyParser : ISignalParser
 
     public ParseOutcome Parse(in SignalInput input, ISignalSink sink)
     {
-        if (input.Part != SignalPart.Property || input.Name.Length > 96) return ParseOutcome.NotApplicable;
-        var name = Bare(Piece.Text(input.Name));
+        // A plain word in rel is a link type of HTML or RDFa, no property of schema.org.
+        if (input.Part != SignalPart.Property || Piece.IsAttribute(input.Name, "rel"u8)) return ParseOutcome.NotApplicable;
+        foreach (var stated in Piece.PropertyNames(input))
+            if (Bare(stated) is { } name && Read(input, name, sink) is var outcome and not ParseOutcome.NotApplicable) return outcome;
+        return ParseOutcome.NotApplicable;
+    }
+
+    private ParseOutcome Read(in SignalInput input, string name, ISignalSink sink)
+    {
         var text = Piece.Text(input.Value);
-        if (name is null || text.Length == 0) return ParseOutcome.NotApplicable;
+        if (text.Length == 0) return ParseOutcome.NotApplicable;
         var scope = Piece.ScopeOf(input);
         var isPicture = scope.Level == ScopeLevel.Image;
         var place = new LicencePlace(Id, SignalFamily.StructuredLicence, name, isPicture ? (byte)4 : (byte)3, scope, isPicture ? Halves.Picture : Halves.AltText);

@@ -15,15 +15,15 @@ internal sealed class FoldedText
 
     private static readonly HashSet<string> Abbreviations = ["art", "abs", "no", "nr", "ziff", "z", "b", "u", "s", "v", "vs", "ff", "f", "dr", "inc", "ltd", "co", "resp", "bzw", "ca", "vgl", "para", "sec", "st", "usw", "www", "e", "g", "i", "d", "h", "n", "p", "l", "lit", "par", "ust", "rozp"];
 
-    private readonly StringBuilder letters = new();
-    private readonly List<int> places = [];
+    private char[] letters = new char[1024];
+    private int[] places = new int[1024];
 
-    public int Length => letters.Length;
+    public int Length { get; private set; }
 
     public char this[int index] => letters[index];
 
     /// <summary>Byte of the source where a folded character begins.</summary>
-    public int Place(int index) => index < places.Count ? places[index] : end;
+    public int Place(int index) => index < Length ? places[index] : end;
 
     private int end;
 
@@ -33,6 +33,13 @@ internal sealed class FoldedText
         var at = 0;
         while (at < bytes.Length)
         {
+            // Most letters of most texts; the rest takes the long way.
+            if (char.IsAsciiLetterOrDigit((char)bytes[at]))
+            {
+                Put(char.ToLowerInvariant((char)bytes[at]), at + shift);
+                at++;
+                continue;
+            }
             Rune.DecodeFromUtf8(bytes[at..], out var rune, out var consumed);
             Add(rune, at + shift, bytes, at + consumed);
             at += consumed;
@@ -46,7 +53,7 @@ internal sealed class FoldedText
     /// <summary>Ends the sentence: a new paragraph, a line that is no comment.</summary>
     public void Break(int place)
     {
-        if (letters.Length > 0 && letters[^1] != SentenceEnd) Put(SentenceEnd, place);
+        if (Length > 0 && letters[Length - 1] != SentenceEnd) Put(SentenceEnd, place);
     }
 
     /// <summary>A pattern in the same spelling.</summary>
@@ -54,10 +61,10 @@ internal sealed class FoldedText
     {
         var text = new FoldedText();
         text.Add(Encoding.UTF8.GetBytes(phrase), 0);
-        return text.letters.ToString().Trim(' ', SentenceEnd);
+        return text.ToString().Trim(' ', SentenceEnd);
     }
 
-    public override string ToString() => letters.ToString();
+    public override string ToString() => new(letters, 0, Length);
 
     private void Add(Rune rune, int place, ReadOnlySpan<byte> bytes, int next)
     {
@@ -119,10 +126,11 @@ internal sealed class FoldedText
     {
         if (next < bytes.Length && bytes[next] is not ((byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n' or (byte)'"' or (byte)'\'' or (byte)')' or (byte)'<' or >= 0x80)) return false;
         if (mark != '.') return true;
-        var word = letters.Length;
+        var word = Length;
         while (word > 0 && char.IsLetterOrDigit(letters[word - 1])) word--;
-        var last = letters.ToString(word, letters.Length - word);
-        if (last.Length == 0 || Abbreviations.Contains(last) || (last.Length == 1 && last[0] < 0x80)) return false;
+        // Longer words are no abbreviations.
+        var last = Length - word > 8 ? "" : new string(letters, word, Length - word);
+        if (word == Length || Abbreviations.Contains(last) || (last.Length == 1 && last[0] < 0x80)) return false;
         var follow = next;
         while (follow < bytes.Length && bytes[follow] is (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n' or (byte)'#') follow++;
         return follow >= bytes.Length || !char.IsAsciiLetterLower((char)bytes[follow]);
@@ -140,12 +148,17 @@ internal sealed class FoldedText
 
     private void Space(int place)
     {
-        if (letters.Length > 0 && letters[^1] is not (' ' or SentenceEnd)) Put(' ', place);
+        if (Length > 0 && letters[Length - 1] is not (' ' or SentenceEnd)) Put(' ', place);
     }
 
     private void Put(char letter, int place)
     {
-        letters.Append(letter);
-        places.Add(place);
+        if (Length == letters.Length)
+        {
+            Array.Resize(ref letters, Length * 2);
+            Array.Resize(ref places, Length * 2);
+        }
+        letters[Length] = letter;
+        places[Length++] = place;
     }
 }

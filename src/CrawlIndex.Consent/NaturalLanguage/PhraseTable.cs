@@ -41,6 +41,7 @@ internal sealed class PhraseTable
     private readonly List<List<(Feature Feature, int Language, int Length, bool IsOpen, bool IsBare)>> outputs = [[]];
     private readonly List<int> report = [0];
     private readonly List<string> languages = [];
+    private int[] dense = [];
 
     public string Language(int index) => languages[index];
 
@@ -54,12 +55,16 @@ internal sealed class PhraseTable
             var letter = text[i];
             int target;
             steps++;
-            while (!next[state].TryGetValue(letter, out target) && state != 0)
+            if (Symbol(letter) is >= 0 and var symbol) state = dense[state * Symbols + symbol];
+            else
             {
-                state = fallback[state];
-                steps++;
+                while (!next[state].TryGetValue(letter, out target) && state != 0)
+                {
+                    state = fallback[state];
+                    steps++;
+                }
+                state = target;
             }
-            state = target;
             for (var at = state; at != 0; at = report[at])
             {
                 steps++;
@@ -74,6 +79,18 @@ internal sealed class PhraseTable
         }
         return steps;
     }
+
+    // The characters of Latin phrases have their transitions in a table, failures included.
+    private const int Symbols = 38;
+
+    private static int Symbol(char letter) => letter switch
+    {
+        >= 'a' and <= 'z' => letter - 'a',
+        >= '0' and <= '9' => letter - '0' + 26,
+        ' ' => 36,
+        '§' => 37,
+        _ => -1,
+    };
 
     // Han, kana and hangul have no word boundaries: a Latin phrase may stand right beside them.
     private static bool IsWord(char letter) => char.IsLetterOrDigit(letter) && letter < 0x2E80;
@@ -125,8 +142,11 @@ internal sealed class PhraseTable
     private void Link()
     {
         var queue = new Queue<int>(next[0].Values);
+        dense = new int[next.Count * Symbols];
+        Fill(0);
         while (queue.TryDequeue(out var state))
         {
+            Fill(state);
             foreach (var (letter, target) in next[state])
             {
                 var back = fallback[state];
@@ -137,5 +157,14 @@ internal sealed class PhraseTable
                 queue.Enqueue(target);
             }
         }
+    }
+
+    // States are filled in order of depth, so the state to fall back to is complete.
+    private void Fill(int state)
+    {
+        var row = dense.AsSpan(state * Symbols, Symbols);
+        dense.AsSpan(fallback[state] * Symbols, Symbols).CopyTo(row);
+        foreach (var (letter, target) in next[state])
+            if (Symbol(letter) is >= 0 and var symbol) row[symbol] = target;
     }
 }

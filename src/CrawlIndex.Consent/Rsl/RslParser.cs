@@ -25,8 +25,10 @@ public sealed class RslParser : ISignalParser
                 return ReadLinks(input, sink);
             case SignalPart.Header when input.Observation.Role == ObservationRole.Robots && Ascii.EqualsIgnoreCase(input.Name, "license"u8):
                 return ReadRobotsLine(input, sink);
-            case SignalPart.Link or SignalPart.Anchor when Piece.HasWord(input.Name, "license"u8) && Piece.IsMediaType(input.Type, MediaType):
-                sink.Add(Pointer(input, Piece.Resolve(input, input.Value), input.Cite()));
+            case SignalPart.Link or SignalPart.Anchor when Piece.IsMediaType(input.Type, MediaType):
+                // The type says what it is even where the relation is another than the standard's.
+                var isLicence = Piece.HasWord(input.Name, "license"u8);
+                sink.Add(Pointer(input, Piece.Resolve(input, input.Value), input.Cite()) with { Reading = isLicence ? Reading.Strict : Reading.Lenient, Flags = isLicence ? [] : ["nonstandard-rel"] });
                 return ParseOutcome.Signals;
             default:
                 return ParseOutcome.NotApplicable;

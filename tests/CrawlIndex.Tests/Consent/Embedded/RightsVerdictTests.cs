@@ -100,6 +100,13 @@ public class RightsVerdictTests
     public void Z04_AnImageObjectByItsCreatorIsAnOpenLicence() => Assert.Equal((Outcome.Eligible, Outcome.Eligible), Both(Silent, Json));
 
     [Fact]
+    public void K05_MicrodataOnAPageReachesItsPicture()
+    {
+        const string page = "<div itemscope itemtype=\"https://schema.org/ImageObject\"><img itemprop=contentUrl src=\"1.jpg\" alt=x><a itemprop=license rel=license href=\"https://agency.example/terms\">terms</a></div>";
+        Assert.Equal(Outcome.Conditional, Judge(Silent, page).Outcome);
+    }
+
+    [Fact]
     public void K11_PageAndPictureDisagree_TheStricterLicenceCounts() =>
         Assert.Equal((Outcome.Eligible, Outcome.Denied), Both(Picture(Names, "xmpRights:WebStatement=\"https://creativecommons.org/licenses/by-nc/4.0/\""), Json));
 

@@ -151,6 +151,18 @@ public class LicenceParserTests
         Assert.Empty(RightsReading.Read(new StructuredPropertyParser(), SignalPart.Property, By, "sdLicense"));
     }
 
+    [Theory]
+    [InlineData("itemprop", "url license", SignalFamily.StructuredLicence, (byte)4)]
+    [InlineData("property", "cc:license dct:license", SignalFamily.PageLicence, (byte)3)]
+    [InlineData("rel", "license", SignalFamily.PageLicence, (byte)3)]
+    public void Attributes_TheirWordsAreTheProperties(string attribute, string words, SignalFamily family, byte strength)
+    {
+        var found = new ISignalParser[] { new PageLicenceParser(), new StructuredPropertyParser() }
+            .SelectMany(parser => RightsReading.Read(parser, SignalPart.Property, By, attribute, words, "/articles/1.jpg"));
+        var signal = Assert.Single(found);
+        Assert.Equal((family, strength, RightsReading.Picture), (signal.Family, signal.Strength, signal.Scope.Value));
+    }
+
     [Fact]
     public void Feeds_LicencesOfItems()
     {
