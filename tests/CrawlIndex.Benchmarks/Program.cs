@@ -4,6 +4,7 @@ var benches = new SortedDictionary<string, Func<string[], int>>(StringComparer.O
 {
     ["consent"] = ConsentBench.Run,
     ["html"] = HtmlBench.Run,
+    ["index"] = IndexBench.Run,
     ["ingest"] = IngestBench.Run,
     ["parquet"] = ParquetBench.Run,
     ["search"] = SearchBench.Run,
