@@ -1,6 +1,7 @@
 using System.Text;
 using CrawlIndex.Consent;
 using CrawlIndex.Consent.Verdicts;
+using CrawlIndex.Pipeline.Signals;
 using Xunit;
 
 namespace CrawlIndex.Tests.Consent;
@@ -21,7 +22,7 @@ public sealed class PageSourceTests
     {
         var scene = Scene.Of().Page(html).WithSilence();
         var consentCase = scene.Case();
-        var other = new ConsentEngine(SignalParsers.All(), new HtmlPages()).Decide(consentCase);
+        var other = new ConsentEngine(SignalParsers.All(), new PageSignalSource()).Decide(consentCase);
         Assert.Equal(Describe(scene.Decide()), Describe(other));
     }
 
@@ -31,7 +32,7 @@ public sealed class PageSourceTests
     {
         var page = Encoding.Latin1.GetBytes("<head><meta charset=windows-1252><title>\xE4\xF6\xFC</title><meta name=robots content=noai></head>");
         var scene = Scene.Of().PageBytes(page).WithSilence();
-        var deciding = new ConsentEngine(SignalParsers.All(), new HtmlPages()).Decide(scene.Case())[Use.GenAiTrain].Deciding;
+        var deciding = new ConsentEngine(SignalParsers.All(), new PageSignalSource()).Decide(scene.Case())[Use.GenAiTrain].Deciding;
         Assert.Equal("noai", deciding[0].Evidence.Quote);
         Assert.Equal("decoded-body", deciding[0].Evidence.Part);
     }

@@ -4,6 +4,7 @@ using CrawlIndex.Consent.Licences;
 using CrawlIndex.Consent.Policies;
 using CrawlIndex.Consent.Verdicts;
 using CrawlIndex.Tests.Consent.Licences;
+using CrawlIndex.Pipeline.Signals;
 using Xunit;
 
 namespace CrawlIndex.Tests.Consent.Embedded;
@@ -15,7 +16,7 @@ public class RightsVerdictTests
     private const string Names = "<plus:ImageCreator><rdf:Seq><rdf:li plus:ImageCreatorName=\"Jane Doe\"/></rdf:Seq></plus:ImageCreator><plus:CopyrightOwner><rdf:Seq><rdf:li plus:CopyrightOwnerName=\"Jane Doe\"/></rdf:Seq></plus:CopyrightOwner>";
 
     // Once the registry lists them itself, this adds nothing.
-    private static readonly ConsentEngine Engine = new([.. SignalParsers.All().Where(parser => RightsParsers.All.All(mine => mine.Id != parser.Id)), .. RightsParsers.All], new HtmlPages());
+    private static readonly ConsentEngine Engine = new([.. SignalParsers.All().Where(parser => RightsParsers.All.All(mine => mine.Id != parser.Id)), .. RightsParsers.All], new PageSignalSource());
 
     private static byte[] Picture(string inside, string attributes = "") => PictureFiles.Jpeg(PictureFiles.Xmp(PictureFiles.Packet(inside, attributes)));
 
