@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 using System.Text;
@@ -36,12 +37,13 @@ internal static unsafe class Utf8Check
             var tail = stackalloc byte[3 + 2 * Width];
             new Span<byte>(tail, 3 + 2 * Width).Clear();
             text[(at - 3)..].CopyTo(new Span<byte>(tail, 3 + Width));
-            errors |= Errors(tail + 3) | Errors(tail + 3 + Width);
+            for (var part = 0; part < 2; part++) errors |= Errors(tail + 3 + part * Width);
         }
         return errors == Vector256<byte>.Zero;
     }
 
     /// <summary>Zero where a byte fits to the three before it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<byte> Errors(byte* at)
     {
         var low = Vector256.Create((byte)15);
