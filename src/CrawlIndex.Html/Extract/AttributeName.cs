@@ -27,7 +27,7 @@ internal static class AttributeNames
 {
     public const int Count = (int)AttributeName.LazySrcset + 1;
 
-    public static readonly NameTable Table = new([.. Enum.GetNames<AttributeName>().Skip(1).Select(Spell)], 1);
+    public static readonly NameTable Table = new([.. Enum.GetNames<AttributeName>().Skip(1).Select(Spell)], 1, 0x5ECDFE6AC3D13FE9);
 
     public static bool IsImageStatement(AttributeName name) => name is >= AttributeName.Nopin and <= AttributeName.DataLicense;
 
