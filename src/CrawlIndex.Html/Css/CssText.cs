@@ -1,10 +1,17 @@
+using System.Buffers;
 using System.Text;
+using CrawlIndex.Html.Tokens;
 
 namespace CrawlIndex.Html.Css;
 
 /// <summary>Reads names, strings and unquoted urls of CSS Syntax Level 3 (section 4.3), with escapes undone.</summary>
 internal sealed class CssText
 {
+    // What a bulk copy of a string or an unquoted url stops at.
+    private static readonly SearchValues<byte> StringStops = SearchValues.Create("\"'\\\n\r\f\0"u8);
+    private static readonly SearchValues<byte> UrlStops = SearchValues.Create(
+        "\0\x01\x02\x03\x04\x05\x06\a\b\t\n\v\f\r\x0E\x0F\x10\x11\x12\x13\x14\x15\x16\x17\x18\x19\x1A\x1B\x1C\x1D\x1E\x1F \"'()\\\x7F"u8);
+
     private byte[] _buffer = new byte[256];
     private int _length;
 
@@ -64,8 +71,13 @@ internal sealed class CssText
     {
         _length = 0;
         var quote = css[at++];
-        while (at < css.Length)
+        while (true)
         {
+            var run = css[at..].IndexOfAny(StringStops);
+            if (run < 0) run = css.Length - at;
+            if (keep) Append(css.Slice(at, run));
+            at += run;
+            if (at == css.Length) break;
             var value = css[at];
             if (value == quote) return at + 1;
             if (value is (byte)'\n' or (byte)'\r' or (byte)'\f')
@@ -92,8 +104,13 @@ internal sealed class CssText
     public int ReadUrl(ReadOnlySpan<byte> css, int at)
     {
         _length = 0;
-        while (at < css.Length)
+        while (true)
         {
+            var run = css[at..].IndexOfAny(UrlStops);
+            if (run < 0) run = css.Length - at;
+            Append(css.Slice(at, run));
+            at += run;
+            if (at == css.Length) break;
             var value = css[at];
             if (value == ')') return at + 1;
             if (IsWhitespace(value))
@@ -127,7 +144,7 @@ internal sealed class CssText
         return at;
     }
 
-    public static bool IsWhitespace(byte value) => value is (byte)' ' or (byte)'\t' or (byte)'\n' or (byte)'\r' or (byte)'\f';
+    public static bool IsWhitespace(byte value) => ByteScan.IsSpace(value);
 
     private static bool IsEscape(ReadOnlySpan<byte> css, int at) => at + 1 < css.Length && css[at + 1] is not ((byte)'\n' or (byte)'\r' or (byte)'\f');
 
@@ -161,6 +178,13 @@ internal sealed class CssText
     {
         if (value == 0) AppendRune(0);
         else Append(value);
+    }
+
+    private void Append(ReadOnlySpan<byte> run)
+    {
+        if (_length + run.Length > _buffer.Length) Array.Resize(ref _buffer, Math.Max(_buffer.Length * 2, _length + run.Length));
+        run.CopyTo(_buffer.AsSpan(_length));
+        _length += run.Length;
     }
 
     private void Append(byte value)

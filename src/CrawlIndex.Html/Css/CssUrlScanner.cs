@@ -19,20 +19,26 @@ public sealed class CssUrlScanner
     // Names and white space, most of a style sheet, are passed over in bulk; a name is looked at when what follows it matters.
     private static readonly SearchValues<byte> Stops = SearchValues.Create("(){};:\"'/@\\"u8);
 
+    // In plain places only these can begin something; the statement they stand in is looked at afterwards.
+    private static readonly SearchValues<byte> PlainStops = SearchValues.Create("(\"'/@\\"u8);
+
     private readonly CssText _text = new();
-    private int _braces;
     private int _fontFace;
     private int _parens;
     private int _imageSet;
     private bool _prelude;
     private bool _otherProperty;
 
+    /// <summary>Whether no statement, block or function is open that changes what a reference means.</summary>
+    private bool IsPlain => _parens == 0 && _fontFace == 0 && !_prelude && !_otherProperty;
+
     /// <summary>Scans a whole style sheet or declaration list; returns the number of references given.</summary>
     public int Scan(ReadOnlySpan<byte> css, ICssUrlSink sink)
     {
         var last = LastFunction(css);
-        _braces = _fontFace = _parens = _imageSet = 0;
-        _prelude = _otherProperty = false;
+        if (last < 0) return 0;
+        _fontFace = 0;
+        EndStatement();
         var pendingFontFace = false;
         var count = 0;
         var at = 0;
@@ -40,8 +46,10 @@ public sealed class CssUrlScanner
         var floor = 0;
         while (at < css.Length && (at <= last || _imageSet != 0))
         {
-            var skip = css[at..].IndexOfAny(Stops);
+            var plain = IsPlain && !pendingFontFace;
+            var skip = css[at..].IndexOfAny(plain ? PlainStops : Stops);
             if (skip < 0) break;
+            if (plain && skip > 0) PropertyIn(css, at, at + skip, floor);
             at += skip;
             var start = at;
             switch (css[at])
@@ -86,15 +94,14 @@ public sealed class CssUrlScanner
                     at++;
                     break;
                 case (byte)'{':
-                    _braces++;
-                    if (pendingFontFace && _fontFace == 0) _fontFace = _braces;
+                    // Depth inside the outermost font-face; braces elsewhere do not count.
+                    if (_fontFace > 0 || pendingFontFace) _fontFace++;
                     pendingFontFace = false;
                     EndStatement();
                     at++;
                     break;
                 case (byte)'}':
-                    if (_fontFace == _braces) _fontFace = 0;
-                    if (_braces > 0) _braces--;
+                    if (_fontFace > 0) _fontFace--;
                     EndStatement();
                     at++;
                     break;
@@ -130,6 +137,13 @@ public sealed class CssUrlScanner
         if (start < at && (start == 0 || css[start - 1] != '#')) return Function(css, start, at + 1, sink, ref count);
         _parens++;
         return at + 1;
+    }
+
+    /// <summary>The property of the last statement begun in a stretch that was passed over.</summary>
+    private void PropertyIn(ReadOnlySpan<byte> css, int from, int to, int floor)
+    {
+        var statement = from + css[from..to].LastIndexOfAny((byte)';', (byte)'{', (byte)'}') + 1;
+        for (int found; (found = css[statement..to].IndexOf((byte)':')) >= 0; statement += found + 1) PropertyBefore(css, statement + found, floor);
     }
 
     /// <summary>The name before a colon, if it is one of the properties whose urls are no images.</summary>

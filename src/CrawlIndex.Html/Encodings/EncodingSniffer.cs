@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Unicode;
 
 namespace CrawlIndex.Html.Encodings;
 
@@ -54,7 +53,7 @@ public static class EncodingSniffer
             if (cut < (lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4)) body = body[..^cut];
             break;
         }
-        return !Ascii.IsValid(body) && Utf8.IsValid(body);
+        return !Ascii.IsValid(body) && Utf8Check.IsValid(body);
     }
 
     /// <summary>"Get an XML encoding": the first quoted value after the word encoding.</summary>

@@ -31,7 +31,7 @@ public sealed class Transcoder : IDisposable
     public ReadOnlySpan<byte> ToUtf8(HtmlEncoding encoding, ReadOnlySpan<byte> input)
     {
         _output.Clear();
-        if (encoding == HtmlEncoding.Utf8 && Utf8.IsValid(input))
+        if (encoding == HtmlEncoding.Utf8 && Utf8Check.IsValid(input))
         {
             Truncated = input.Length > MaxOutputBytes;
             return Truncated ? CutAtBoundary(input) : input;

@@ -27,7 +27,7 @@ internal static class AttributeNames
 {
     public const int Count = (int)AttributeName.LazySrcset + 1;
 
-    public static readonly NameTable Table = new([.. Enum.GetNames<AttributeName>().Skip(1).Select(Spell)], 1);
+    public static readonly NameTable Table = new([.. Enum.GetNames<AttributeName>().Skip(1).Select(Spell)], 1, 0x5ECDFE6AC3D13FE9);
 
     public static bool IsImageStatement(AttributeName name) => name is >= AttributeName.Nopin and <= AttributeName.DataLicense;
 
@@ -57,7 +57,7 @@ internal sealed class AttributeSet
     /// <summary>Names present, in source order.</summary>
     public ReadOnlySpan<AttributeName> Found => _found.AsSpan(0, _count);
 
-    public void Read(in StartTag tag)
+    public unsafe void Read(in StartTag tag)
     {
         if (++_stamp == 0)
         {
@@ -65,13 +65,17 @@ internal sealed class AttributeSet
             _stamp = 1;
         }
         _count = 0;
-        foreach (ref readonly var slice in tag.Attributes)
+        var table = AttributeNames.Table;
+        fixed (byte* input = tag.Input)
         {
-            var name = AttributeNames.Table.Find(tag.NameOf(slice));
-            if (name == 0 || _stamps[name] == _stamp) continue;
-            _stamps[name] = _stamp;
-            _slices[name] = slice;
-            _found[_count++] = (AttributeName)name;
+            foreach (ref readonly var slice in tag.Attributes)
+            {
+                var name = table.Find(input + slice.NameStart, slice.NameLength, tag.Input.Length - slice.NameStart);
+                if (name == 0 || _stamps[name] == _stamp) continue;
+                _stamps[name] = _stamp;
+                _slices[name] = slice;
+                _found[_count++] = (AttributeName)name;
+            }
         }
     }
 

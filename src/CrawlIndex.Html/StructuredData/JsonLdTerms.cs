@@ -1,4 +1,4 @@
-using System.Collections.Frozen;
+using CrawlIndex.Html.Tokens;
 
 namespace CrawlIndex.Html.StructuredData;
 
@@ -12,47 +12,29 @@ internal enum JsonLdTerm : byte
 /// <summary>Names of schema.org terms and JSON-LD keywords; prefixes of schema.org are dropped and case is ignored, as pages misspell it.</summary>
 internal static class JsonLdTerms
 {
-    private const int LongestName = 24;
+    private static readonly NameTable Names = new(
+    [
+        "@type", "type", "@id", "@value", "@graph", "@list", "@set", "image", "photo", "photos", "screenshot", "logo", "thumbnail", "thumbnailurl",
+        "primaryimageofpage", "contenturl", "url", "caption", "name", "description", "license", "acquirelicensepage", "credittext", "creator",
+        "author", "copyrightnotice", "width", "height",
+    ], 1);
 
-    private static readonly FrozenDictionary<string, JsonLdTerm>.AlternateLookup<ReadOnlySpan<char>> Terms = new Dictionary<string, JsonLdTerm>
-    {
-        ["@type"] = JsonLdTerm.Type,
-        ["type"] = JsonLdTerm.Type,
-        ["@id"] = JsonLdTerm.Id,
-        ["@value"] = JsonLdTerm.Value,
-        ["@graph"] = JsonLdTerm.Container,
-        ["@list"] = JsonLdTerm.Container,
-        ["@set"] = JsonLdTerm.Container,
-        ["image"] = JsonLdTerm.Image,
-        ["photo"] = JsonLdTerm.Image,
-        ["photos"] = JsonLdTerm.Image,
-        ["screenshot"] = JsonLdTerm.Image,
-        ["logo"] = JsonLdTerm.Logo,
-        ["thumbnail"] = JsonLdTerm.Thumbnail,
-        ["thumbnailurl"] = JsonLdTerm.ThumbnailUrl,
-        ["primaryimageofpage"] = JsonLdTerm.PrimaryImageOfPage,
-        ["contenturl"] = JsonLdTerm.ContentUrl,
-        ["url"] = JsonLdTerm.Url,
-        ["caption"] = JsonLdTerm.Caption,
-        ["name"] = JsonLdTerm.Name,
-        ["description"] = JsonLdTerm.Description,
-        ["license"] = JsonLdTerm.License,
-        ["acquirelicensepage"] = JsonLdTerm.AcquireLicensePage,
-        ["credittext"] = JsonLdTerm.CreditText,
-        ["creator"] = JsonLdTerm.Creator,
-        ["author"] = JsonLdTerm.Author,
-        ["copyrightnotice"] = JsonLdTerm.CopyrightNotice,
-        ["width"] = JsonLdTerm.Width,
-        ["height"] = JsonLdTerm.Height,
-    }.ToFrozenDictionary(StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
+    /// <summary>Terms of the names above.</summary>
+    private static ReadOnlySpan<JsonLdTerm> Terms =>
+    [
+        JsonLdTerm.Type, JsonLdTerm.Type, JsonLdTerm.Id, JsonLdTerm.Value, JsonLdTerm.Container, JsonLdTerm.Container, JsonLdTerm.Container,
+        JsonLdTerm.Image, JsonLdTerm.Image, JsonLdTerm.Image, JsonLdTerm.Image, JsonLdTerm.Logo, JsonLdTerm.Thumbnail, JsonLdTerm.ThumbnailUrl,
+        JsonLdTerm.PrimaryImageOfPage, JsonLdTerm.ContentUrl, JsonLdTerm.Url, JsonLdTerm.Caption, JsonLdTerm.Name, JsonLdTerm.Description,
+        JsonLdTerm.License, JsonLdTerm.AcquireLicensePage, JsonLdTerm.CreditText, JsonLdTerm.Creator, JsonLdTerm.Author, JsonLdTerm.CopyrightNotice,
+        JsonLdTerm.Width, JsonLdTerm.Height,
+    ];
 
     public static JsonLdTerm Of(ReadOnlySpan<byte> name)
     {
         name = WithoutPrefix(name);
-        if (name.Length > LongestName) return JsonLdTerm.Other;
-        Span<char> key = stackalloc char[LongestName];
-        for (var i = 0; i < name.Length; i++) key[i] = name[i] is >= (byte)'A' and <= (byte)'Z' ? (char)(name[i] | 0x20) : (char)name[i];
-        return Terms.TryGetValue(key[..name.Length], out var term) ? term : JsonLdTerm.Other;
+        var found = Names.Find(name);
+        // The table folds a grave accent and an at sign together.
+        return found == 0 || name[0] == '`' ? JsonLdTerm.Other : Terms[found - 1];
     }
 
     /// <summary>Drops "schema:" and "http(s)://(www.)schema.org/".</summary>

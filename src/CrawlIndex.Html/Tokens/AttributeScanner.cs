@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace CrawlIndex.Html.Tokens;
 
@@ -21,6 +22,7 @@ internal sealed unsafe class AttributeScanner
     public ReadOnlySpan<AttributeSlice> Slices => _slices.AsSpan(0, _count);
 
     /// <summary>Scans from the byte after the tag's name; returns the position after '&gt;', or -1 when the input ends first.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public int Scan(byte* input, int at, int length, ReadOnlySpan<uint> filter)
     {
         var hits = 0U;

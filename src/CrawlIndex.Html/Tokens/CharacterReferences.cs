@@ -1,4 +1,4 @@
-using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace CrawlIndex.Html.Tokens;
@@ -9,10 +9,14 @@ internal static class CharacterReferences
     /// <summary>Most UTF-8 bytes one reference stands for.</summary>
     public const int MaxOutput = 8;
 
-    // Names in byte order, one after another; a prefix search narrows a range of them.
+    private const int MaxCount = 2300;
+
+    // Names in byte order, one after another; a prefix search narrows a range of them. Values likewise.
     private static readonly byte[] Names;
+    private static readonly byte[] Values;
     private static readonly ushort[] NameStarts;
-    private static readonly byte[][] Values;
+    private static readonly ushort[] ValueStarts;
+    private static readonly int Count;
 
     private static ReadOnlySpan<ushort> Windows1252 =>
     [
@@ -24,20 +28,32 @@ internal static class CharacterReferences
     {
         using var stream = typeof(CharacterReferences).Assembly.GetManifestResourceStream("CharacterReferences.txt")
             ?? throw new InvalidOperationException("the table of character references is not embedded");
-        using var reader = new StreamReader(stream, Encoding.ASCII);
-        var names = new List<byte>(20_000);
-        var starts = new List<ushort>(2_300);
-        var values = new List<byte[]>(2_300);
-        while (reader.ReadLine() is { Length: > 0 } line)
+        var text = new byte[stream.Length];
+        stream.ReadExactly(text);
+        // A line is longer than its name and than its value.
+        (Names, Values) = (new byte[text.Length], new byte[text.Length]);
+        (NameStarts, ValueStarts) = (new ushort[MaxCount], new ushort[MaxCount]);
+        Count = Parse(text, Names, Values, NameStarts, ValueStarts);
+    }
+
+    /// <summary>Lines "name hex" or "name hex hex", each ended by a line feed; returns their number.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static int Parse(ReadOnlySpan<byte> text, Span<byte> names, Span<byte> values, Span<ushort> nameStarts, Span<ushort> valueStarts)
+    {
+        int count = 0, name = 0, value = 0, code = 0;
+        var inName = true;
+        foreach (var b in text)
         {
-            var fields = line.Split(' ');
-            starts.Add((ushort)names.Count);
-            names.AddRange(Encoding.ASCII.GetBytes(fields[0]));
-            var text = string.Concat(fields.Skip(1).Select(hex => char.ConvertFromUtf32(int.Parse(hex, NumberStyles.HexNumber))));
-            values.Add(Encoding.UTF8.GetBytes(text));
+            if (b is (byte)' ' or (byte)'\n')
+            {
+                if (!inName) value += new Rune(code).EncodeToUtf8(values[value..]);
+                (code, inName) = (0, b == '\n');
+                if (inName) (nameStarts[++count], valueStarts[count]) = ((ushort)name, (ushort)value);
+            }
+            else if (inName) names[name++] = b;
+            else code = code << 4 | (b <= '9' ? b - '0' : b - 'A' + 10);
         }
-        starts.Add((ushort)names.Count);
-        (Names, NameStarts, Values) = ([.. names], [.. starts], [.. values]);
+        return count;
     }
 
     /// <summary>Reads the reference that follows an ampersand. Returns the bytes it takes (0: the ampersand is text) and writes what it stands for.</summary>
@@ -51,12 +67,12 @@ internal static class CharacterReferences
     private static int ReadNamed(ReadOnlySpan<byte> text, bool inAttribute, Span<byte> output, out int written)
     {
         written = 0;
-        int low = 0, high = Values.Length, match = -1, matchLength = 0;
+        int low = 0, high = Count, match = -1, matchLength = 0;
         for (var depth = 0; depth < text.Length; depth++)
         {
-            var value = text[depth];
-            low = FirstAtLeast(low, high, depth, value);
-            high = FirstAtLeast(low, high, depth, value + 1);
+            var next = text[depth];
+            low = FirstAtLeast(low, high, depth, next);
+            high = FirstAtLeast(low, high, depth, next + 1);
             if (low == high) break;
             if (NameStarts[low + 1] - NameStarts[low] == depth + 1) (match, matchLength) = (low, depth + 1);
         }
@@ -64,8 +80,9 @@ internal static class CharacterReferences
         // Historical rule: "&copy=" and "&copyx" in attributes are query strings, not references.
         if (inAttribute && text[matchLength - 1] != ';' && matchLength < text.Length
             && (text[matchLength] == '=' || char.IsAsciiLetterOrDigit((char)text[matchLength]))) return 0;
-        Values[match].CopyTo(output);
-        written = Values[match].Length;
+        var value = Values.AsSpan(ValueStarts[match]..ValueStarts[match + 1]);
+        value.CopyTo(output);
+        written = value.Length;
         return matchLength;
     }
 

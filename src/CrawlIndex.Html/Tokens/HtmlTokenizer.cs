@@ -30,6 +30,8 @@ public sealed unsafe class HtmlTokenizer
 
     internal HtmlTokenizer(int maxTokenBytes, int maxDepth, bool feedback)
     {
+        // RunMarkup is compiled once, with what is constant by then: the table of names has to be there.
+        RuntimeHelpers.RunClassConstructor(typeof(TagNames).TypeHandle);
         _maxTokenBytes = maxTokenBytes;
         _feedback = feedback;
         _foreign = new ForeignContent(maxDepth);
@@ -109,6 +111,7 @@ public sealed unsafe class HtmlTokenizer
     }
 
     /// <summary>Markup until the content model changes. Returns as <see cref="RunText"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private int RunMarkup<TSink>(byte* input, int at, int length, bool last, ref TSink sink) where TSink : struct, ITokenSink
     {
         var text = at;

@@ -15,8 +15,9 @@ internal sealed unsafe class NameTable
     private readonly Slot[] _slots = new Slot[1 << SlotBits];
     private readonly ulong _multiplier;
 
-    /// <summary>Name at index i is found as i + <paramref name="firstId"/>; empty names are placeholders.</summary>
-    public NameTable(string[] names, int firstId)
+    /// <summary>Name at index i is found as i + <paramref name="firstId"/>; empty names are placeholders. The search for a multiplier without
+    /// collisions begins at <paramref name="multiplier"/>: a long list names one that is known to fit.</summary>
+    public NameTable(string[] names, int firstId, ulong multiplier = 0x9E3779B97F4A7C15)
     {
         var keys = new (ulong Head, ulong Tail, int Length)[names.Length];
         for (var i = 0; i < names.Length; i++)
@@ -26,7 +27,6 @@ internal sealed unsafe class NameTable
             fixed (byte* name = bytes)
                 if (bytes.Length > 0) keys[i] = (Head(name, bytes.Length, bytes.Length) + (bytes.Length > 16 ? Middle(name) : 0), Tail(name, bytes.Length), bytes.Length);
         }
-        var multiplier = 0x9E3779B97F4A7C15UL;
         while (!TryPlace(keys, multiplier, firstId)) multiplier = multiplier * 6364136223846793005 + 1442695040888963407 | 1;
         _multiplier = multiplier;
     }

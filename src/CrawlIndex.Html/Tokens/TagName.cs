@@ -32,7 +32,7 @@ public static class TagNames
 {
     private static readonly string[] Spelling = [.. Enum.GetNames<TagName>().Skip(1).Select(Spell)];
 
-    internal static readonly NameTable Table = new(Spelling, 1);
+    internal static readonly NameTable Table = new(Spelling, 1, 0x356B786F3546BE55);
 
     private static readonly byte[][] Bytes = [[], .. Spelling.Select(System.Text.Encoding.ASCII.GetBytes)];
 

@@ -36,9 +36,12 @@ internal sealed class SuffixRules
         var ascii = new UrlText();
         DomainToAscii? idna = null;
         var section = 0;
-        foreach (var range in text.Split((byte)'\n'))
+        for (int next; !text.IsEmpty; text = text[next..])
         {
-            var line = text[range].TrimStart(" \t"u8);
+            var length = text.IndexOf((byte)'\n');
+            next = length < 0 ? text.Length : length + 1;
+            var line = text[..(length < 0 ? next : length)];
+            while (!line.IsEmpty && (line[0] == ' ' || line[0] == '\t')) line = line[1..];
             if (line.StartsWith("//"u8))
             {
                 if (line.IndexOf("===BEGIN ICANN"u8) >= 0) section = Icann;
