@@ -148,8 +148,12 @@ internal sealed unsafe class RowChunk : IDisposable
 
     private void Check(int column, ColumnType type)
     {
-        if (_types[column] != type) throw new ArgumentException($"column {column} holds {_types[column]}, not {type}", nameof(column));
+        if (_types[column] != type) ThrowOtherType(column, type);
     }
+
+    // Apart from the check, which runs for each value and must stay small enough to inline.
+    private void ThrowOtherType(int column, ColumnType type) =>
+        throw new ArgumentException($"column {column} holds {_types[column]}, not {type}", nameof(column));
 
     private void SetValid(int column) => _validity[column][Count >> 6] |= 1UL << (Count & 63);
 

@@ -52,7 +52,7 @@ public sealed class TableWriter : IRowWriter, IDisposable
     /// <summary>Rows ended so far.</summary>
     public long Rows { get; private set; }
 
-    private RowChunk Chunk => _chunk ?? throw new ObjectDisposedException(nameof(TableWriter), $"{Path} takes no more rows");
+    private RowChunk Chunk => _chunk ?? ThrowClosed();
 
     /// <summary>Sets a text column. Bytes that are not UTF-8 become U+FFFD (WHATWG Encoding, "UTF-8 decode").</summary>
     public void Text(int column, ReadOnlySpan<byte> utf8)
@@ -152,6 +152,9 @@ public sealed class TableWriter : IRowWriter, IDisposable
             _stream.Stop();
         }
     }
+
+    // Apart from the property, which is read for each value and must stay small enough to inline.
+    private RowChunk ThrowClosed() => throw new ObjectDisposedException(nameof(TableWriter), $"{Path} takes no more rows");
 
     private void ThrowIfFailed()
     {

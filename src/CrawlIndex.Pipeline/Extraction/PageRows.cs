@@ -134,7 +134,7 @@ public sealed class PageRows(IRowWriter? pages, IRowWriter pairs, PublicSuffixLi
         hashed.Append("\n"u8);
         hashed.Append(alt);
         Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(hashed.Span, digest);
+        ShortSha256.Hash(hashed.Span, digest);
         Convert.TryToHexStringLower(digest[..16], hex, out _);
     }
 
