@@ -62,13 +62,16 @@ public partial class UrlOracleTests(ITestOutputHelper output)
     }
 
     /// <summary>Rules newer than the URL class of node 20 ("^" in paths, A-labels taken as they are, spaces that end an opaque path), and its
-    /// defect of leaving "." and ".." in a path that also has a segment like ".name". Right-to-left hosts are in the table tests: node skips the Bidi rule.</summary>
+    /// defects of leaving "." and ".." in a path that also has a segment like ".name" and of taking "C:dir" for a drive. Right-to-left hosts are in the table tests: node skips the Bidi rule.</summary>
     private static bool IsNewerRule(string text) =>
         ((text.Contains("..", StringComparison.Ordinal) || text.Contains("/./", StringComparison.Ordinal) || text.EndsWith("/.", StringComparison.Ordinal) || text.Contains("%2e", StringComparison.OrdinalIgnoreCase)) && DottedName().IsMatch(text)) ||
-        text.Contains('^') || text.Contains("xn--", StringComparison.OrdinalIgnoreCase) || (text.Contains(' ') && !text.TrimStart().StartsWith("http", StringComparison.OrdinalIgnoreCase) && text.Contains(':'));
+        DriveWithTail().IsMatch(text) || text.Contains('^') || text.Contains("xn--", StringComparison.OrdinalIgnoreCase) || (text.Contains(' ') && !text.TrimStart().StartsWith("http", StringComparison.OrdinalIgnoreCase) && text.Contains(':'));
 
     [System.Text.RegularExpressions.GeneratedRegex(@"[/\\]\s*(\.|%2[eE])+[^./\\?#%]")]
     private static partial System.Text.RegularExpressions.Regex DottedName();
+
+    [System.Text.RegularExpressions.GeneratedRegex(@"(^|[/\\\s])[A-Za-z]\s*[:|][^/\\?#]")]
+    private static partial System.Text.RegularExpressions.Regex DriveWithTail();
 
     [System.Text.RegularExpressions.GeneratedRegex("^(https?|file|foo)://")]
     private static partial System.Text.RegularExpressions.Regex KnownScheme();
