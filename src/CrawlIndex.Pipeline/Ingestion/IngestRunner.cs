@@ -23,7 +23,7 @@ public sealed class IngestRunner(Workspace workspace, HttpClient http, int jobs)
     /// <summary>Ingests all sources, <c>jobs</c> at a time; one result per source, in the order of the sources.</summary>
     public async Task<IReadOnlyList<SegmentResult>> RunAsync(IReadOnlyList<SegmentSource> sources, IngestProgress progress, CancellationToken cancel)
     {
-        progress.Expect(sources.Count, sources.Where(source => !source.IsRemote && File.Exists(source.Location)).Sum(source => new FileInfo(source.Location).Length));
+        progress.Expect(sources.Count, sources.Where(source => !source.IsRemote && File.Exists(source.Location)).Sum(source => source.ReadSize(http)));
         var results = new SegmentResult[sources.Count];
         var options = new ParallelOptions { MaxDegreeOfParallelism = jobs, CancellationToken = cancel };
         await Parallel.ForEachAsync(Enumerable.Range(0, sources.Count), options, async (index, stop) =>

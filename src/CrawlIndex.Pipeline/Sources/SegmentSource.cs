@@ -17,8 +17,10 @@ public sealed record SegmentSource(string Location, string Name)
     public long ReadSize(HttpClient http)
     {
         if (IsRemote) return HttpSegmentStream.ReadSize(http, Location);
-        var file = new FileInfo(Location);
-        return file.Exists ? file.Length : throw new SourceException(Location, "is gone");
+        if (!File.Exists(Location)) throw new SourceException(Location, "is gone");
+        // Of the file itself: FileInfo gives the length of a symbolic link.
+        using var file = File.OpenHandle(Location);
+        return RandomAccess.GetLength(file);
     }
 
     /// <summary>Opens the bytes from the start, sequential, resuming by Range where the source is a server.</summary>

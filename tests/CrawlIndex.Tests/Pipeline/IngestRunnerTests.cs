@@ -39,6 +39,16 @@ public sealed class IngestRunnerTests : IDisposable
     }
 
     [Fact]
+    public async Task SymbolicLink_IsIngestedAsTheFileItNames()
+    {
+        var file = Path.Combine(folder, "real.warc");
+        await File.WriteAllBytesAsync(file, segment);
+        var link = Path.Combine(folder, "link.warc");
+        File.CreateSymbolicLink(link, file);
+        Assert.Equal(SegmentOutcome.Ingested, (await RunAsync("linked", SegmentSource.Of(link))).Outcome);
+    }
+
+    [Fact]
     public async Task Cancelled_LeavesNothingBehind()
     {
         var file = Path.Combine(folder, "good.warc");
