@@ -35,7 +35,9 @@ public static class SearchBench
             Console.WriteLine($"| {count:N0} pairs in {Files} files, {Environment.ProcessorCount} processors | rows | first ms | best of {Runs} ms | CPU ms | at most ms |");
             Console.WriteLine("|---|---|---|---|---|---|");
             Console.WriteLine($"| open | | {opening:F0} | | | |");
-            Ask("--domain D", new() { Domain = domain }, "200");
+            Ask("--domain D (the columns of the table)", new() { Domain = domain, Columns = ["alt", "url", "kind", "page_url"] }, "200");
+            Ask("--domain D --on picture (the columns of the table)", new() { Domain = domain, On = SearchSide.Picture, Columns = ["alt", "url", "kind", "page_url"] }, "200");
+            Ask("--domain D (all columns, as --json)", new() { Domain = domain }, "200");
             Ask("--domain D, absent", new() { Domain = "no-such-domain.com" }, "200");
             Ask("--domain HOST", new() { Domain = host }, "200");
             Ask("--domain D --group-by page-domain", new() { Domain = domain, GroupBy = SearchGroup.PageDomain }, "200");
