@@ -17,7 +17,7 @@ public sealed class RealRobotsTests(ITestOutputHelper output)
         var files = new SortedDictionary<string, int>(StringComparer.Ordinal);
         foreach (var archive in (string[])["de-sites-2025", "top-sites-2019"])
         {
-            foreach (var (name, body) in XzArchive.ReadTar(TestData.PathOf($"robots/{archive}.tar.xz")))
+            foreach (var (name, body) in TextPack.ByName(TestData.PathOf($"robots/{archive}.tar.xz")))
             {
                 Count($"{archive}\tfiles");
                 var found = new SignalList();

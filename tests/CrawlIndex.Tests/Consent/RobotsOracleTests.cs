@@ -22,13 +22,13 @@ public sealed class RobotsOracleTests(ITestOutputHelper output)
     {
         var archives = new Dictionary<string, Dictionary<string, byte[]>>
         {
-            ["de-sites-2025"] = XzArchive.ReadTar(TestData.PathOf("robots/de-sites-2025.tar.xz")),
-            ["top-sites-2019"] = XzArchive.ReadTar(TestData.PathOf("robots/top-sites-2019.tar.xz")),
+            ["de-sites-2025"] = TextPack.ByName(TestData.PathOf("robots/de-sites-2025.tar.xz")),
+            ["top-sites-2019"] = TextPack.ByName(TestData.PathOf("robots/top-sites-2019.tar.xz")),
         };
         var parsed = new Dictionary<string, RobotsFile>();
         int rows = 0, same = 0, missing = 0;
         var differences = new List<string>();
-        foreach (var row in Encoding.UTF8.GetString(XzArchive.Read(TestData.PathOf("robots/expected-google-robotstxt.tsv.xz"))).Split('\n').Skip(1))
+        foreach (var row in Encoding.UTF8.GetString(TextPack.Unxz(TestData.PathOf("robots/expected-google-robotstxt.tsv.xz")).ToArray()).Split('\n').Skip(1))
         {
             if (row.Split('\t') is not [var name, var agent, var url, var allowed]) continue;
             if (!parsed.TryGetValue(name, out var file))

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using System.Formats.Tar;
 using System.Text.Json;
 
 namespace CrawlIndex.Tests.Html;
@@ -15,7 +13,7 @@ public static class RealPages
     /// <summary>parse5's listing: one object a page.</summary>
     public static IEnumerable<JsonElement> Parse5()
     {
-        using var lines = new StreamReader(Unpack(TestData.PathOf("html/expected-images-parse5.jsonl.xz")));
+        using var lines = new StreamReader(TextPack.Unxz(TestData.PathOf("html/expected-images-parse5.jsonl.xz")));
         while (lines.ReadLine() is { } line)
         {
             using var document = JsonDocument.Parse(line);
@@ -28,26 +26,8 @@ public static class RealPages
         var pages = new SortedDictionary<string, byte[]>(StringComparer.Ordinal);
         foreach (var pack in Directory.GetFiles(TestData.PathOf("html"), "pages-*.tar.xz").Order(StringComparer.Ordinal))
         {
-            using var tar = new TarReader(Unpack(pack));
-            while (tar.GetNextEntry() is { } entry)
-            {
-                if (entry.DataStream is null) continue;
-                var body = new byte[entry.Length];
-                entry.DataStream.ReadExactly(body);
-                pages.Add(entry.Name.TrimStart('.', '/'), body);
-            }
+            foreach (var (name, bytes) in TextPack.Files(pack)) pages.Add(name.TrimStart('.', '/'), bytes);
         }
         return pages;
-    }
-
-    private static MemoryStream Unpack(string file)
-    {
-        using var xz = Process.Start(new ProcessStartInfo("xz", ["-dc", file]) { RedirectStandardOutput = true }) ?? throw new InvalidOperationException("xz does not start");
-        var output = new MemoryStream();
-        xz.StandardOutput.BaseStream.CopyTo(output);
-        xz.WaitForExit();
-        if (xz.ExitCode != 0) throw new InvalidDataException($"xz -dc {file} ended with {xz.ExitCode}");
-        output.Position = 0;
-        return output;
     }
 }

@@ -2,7 +2,6 @@ using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using CrawlIndex.Html.StructuredData;
-using CrawlIndex.Tests.Encodings;
 using Xunit;
 using Xunit.Abstractions;
 

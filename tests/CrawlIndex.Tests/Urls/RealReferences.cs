@@ -1,5 +1,4 @@
 using System.Text.Json;
-using CrawlIndex.Tests.Encodings;
 
 namespace CrawlIndex.Tests.Urls;
 

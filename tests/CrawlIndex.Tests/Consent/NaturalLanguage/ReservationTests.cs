@@ -167,7 +167,7 @@ public class ReservationTests
     [DataFact]
     public void Section15_RealRobots_FindTheWrittenReservations()
     {
-        var files = XzArchive.ReadTar(TestData.PathOf("robots/de-sites-2025.tar.xz"));
+        var files = TextPack.ByName(TestData.PathOf("robots/de-sites-2025.tar.xz"));
         int mentions = 0, found = 0, strangers = 0;
         foreach (var (_, body) in files)
         {
@@ -190,7 +190,7 @@ public class ReservationTests
         var quotes = new List<string>();
         foreach (var pack in Directory.GetFiles(TestData.PathOf("html"), "pages-*.tar.xz"))
         {
-            foreach (var (name, body) in XzArchive.ReadTar(pack))
+            foreach (var (name, body) in TextPack.ByName(pack))
             {
                 pages++;
                 var found = new List<Reservation>();

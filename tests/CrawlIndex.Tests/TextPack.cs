@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Formats.Tar;
 
-namespace CrawlIndex.Tests.Encodings;
+namespace CrawlIndex.Tests;
 
 /// <summary>Reads .xz files and .tar.xz packs of the test data (xz runs as a process).</summary>
 internal static class TextPack
@@ -28,4 +28,6 @@ internal static class TextPack
             yield return (entry.Name, bytes.ToArray());
         }
     }
+
+    public static Dictionary<string, byte[]> ByName(string pack) => Files(pack).ToDictionary(file => file.Name, file => file.Bytes, StringComparer.Ordinal);
 }
