@@ -7,7 +7,7 @@ using Xunit.Abstractions;
 namespace CrawlIndex.EndToEndTests;
 
 /// <summary>The demo by the executable: what the catalog holds is what the sites declare, however often it runs.</summary>
-public sealed class DemoRunTests(ITestOutputHelper log) : IDisposable
+public sealed partial class DemoRunTests(ITestOutputHelper log) : IDisposable
 {
     private const string AllPairs = "SELECT page_url, kind, url, alt FROM pairs ORDER BY ALL";
 
@@ -116,7 +116,7 @@ public sealed class DemoRunTests(ITestOutputHelper log) : IDisposable
         {
             output.Add(line);
             // The crawl has begun: Ctrl-C.
-            if (line.StartsWith("Crawling", StringComparison.Ordinal)) using (var signal = Process.Start("kill", ["-INT", $"{process.Id}"])) await signal.WaitForExitAsync();
+            if (line.StartsWith("Crawling", StringComparison.Ordinal)) Assert.Equal(0, Kill(process.Id, Interrupt));
         }
         var error = await process.StandardError.ReadToEndAsync();
         await process.WaitForExitAsync();
@@ -126,6 +126,12 @@ public sealed class DemoRunTests(ITestOutputHelper log) : IDisposable
     }
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    /// <summary>A signal by system call: starting a program for it can take longer than the crawl.</summary>
+    private const int Interrupt = 2;
+
+    [System.Runtime.InteropServices.LibraryImport("libc", EntryPoint = "kill")]
+    private static partial int Kill(int process, int signal);
 
     private static List<string> Declared() =>
         [.. DemoWorld.Sites.SelectMany(site => site.OpenPages.SelectMany(page => page.Pairs.Select(pair => $"{new Uri(site.Root, page.Target)} {pair.Kind} {pair.Url} | {pair.Alt}"))).Order(StringComparer.Ordinal)];
