@@ -41,12 +41,12 @@ public sealed class ObservationKeeper(IReadOnlyList<ISignalParser> parsers)
         var body = full.Body;
         if (full is { Role: ObservationRole.Page, Body: { } html })
         {
-            reader.Read(full, null, NoAgent, null, found, readings);
+            reader.Read(MayBeDocument(html.Span) ? full : full with { Body = null }, null, NoAgent, null, found, readings);
             // A page that is a document of its own (a feed, a licence served as HTML) is kept as such.
             if (readings.Exists(reading => reading.Part == Evidence.Body && Says(reading.Outcome))) kept = kept with { Body = Cut(html), Truncated = full.Truncated || html.Length > MaxBody };
             else
             {
-                var pieces = new PieceKeeper(this, full with { Headers = kept.Headers }, found);
+                var pieces = new PieceKeeper(this, full, found);
                 if (ResourceChain.IsSuccess(full)) pages?.Read(html.Span, ObservationReader.ContentTypeOf(full), full.Url, pieces);
                 readings.AddRange(pieces.Readings);
                 kept = kept with { Body = null, Kept = pieces.Finish(html.Length) };
@@ -86,6 +86,8 @@ public sealed class ObservationKeeper(IReadOnlyList<ISignalParser> parsers)
         Observation = input.Observation, Part = input.Part, Name = input.Name, Value = input.Value, Type = input.Type, InHead = input.InHead,
         PartName = input.PartName, Agent = System.Text.Encoding.Latin1.GetString(input.Name[..Math.Min(input.Name.Length, 64)]),
     };
+
+    private static bool MayBeDocument(ReadOnlySpan<byte> body) => CarrierPieces.MayBeDocument(body) || body.IndexOf("\"extmetadata\""u8) >= 0;
 
     internal static bool Says(ParseOutcome outcome) => outcome is not (ParseOutcome.NotApplicable or ParseOutcome.Silent);
 

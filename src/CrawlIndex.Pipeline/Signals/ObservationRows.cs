@@ -54,28 +54,31 @@ public sealed class ObservationRows(IRowWriter rows, PublicSuffixList suffixes)
     }
 
     /// <summary>The observation of the current row of a question for <see cref="Columns"/>; null when the row is damaged.</summary>
-    public static StoredObservation? Read(ResultSet row)
+    /// <param name="row">The question.</param>
+    /// <param name="first">Where its columns start.</param>
+    public static StoredObservation? Read(ResultSet row, int first = 0)
     {
         ArgumentNullException.ThrowIfNull(row);
-        if (ObservationWords.RoleOf(row.Text(0)) is not { } role) return null;
-        IReadOnlyList<HeaderLine>? headers = row.IsNull(5) ? [] : KeptJson.ReadHeaders(row.Bytes(5));
-        var kept = row.IsNull(8) ? null : KeptJson.ReadBody(row.Bytes(8));
+        if (ObservationWords.RoleOf(row.Text(first)) is not { } role) return null;
+        IReadOnlyList<HeaderLine>? headers = row.IsNull(first + 5) ? [] : KeptJson.ReadHeaders(row.Bytes(first + 5));
+        var kept = row.IsNull(first + 8) ? null : KeptJson.ReadBody(row.Bytes(first + 8));
         // A damaged row must not read as silence.
-        if (headers is null || (kept is null && !row.IsNull(8))) kept = new KeptBody { IsCut = true };
-        if (kept is not null && !row.IsNull(9)) kept = kept with { Digests = new PictureDigests(row.Text(9), row.Text(10), row.Text(11)) };
+        if (headers is null || (kept is null && !row.IsNull(first + 8))) kept = new KeptBody { IsCut = true };
+        if (kept is not null && !row.IsNull(first + 9)) kept = kept with { Digests = new PictureDigests(row.Text(first + 9), row.Text(first + 10), row.Text(first + 11)) };
         var observation = new Observation
         {
             Role = role,
-            Url = row.Text(1),
-            Status = (int)row.Int64(2),
-            Date = row.IsNull(3) ? null : DateTimeOffset.UnixEpoch.AddTicks(row.Int64(3) * TimeSpan.TicksPerMicrosecond),
-            Truncated = row.Bool(4),
+            Url = row.Text(first + 1),
+            Status = (int)row.Int64(first + 2),
+            Date = row.IsNull(first + 3) ? null : DateTimeOffset.UnixEpoch.AddTicks(row.Int64(first + 3) * TimeSpan.TicksPerMicrosecond),
+            Truncated = row.Bool(first + 4),
             Headers = headers ?? [],
-            Body = row.IsNull(6) ? null : row.Bytes(6).ToArray(),
+            Body = row.IsNull(first + 6) ? null : row.Bytes(first + 6).ToArray(),
             Kept = kept,
-            Origin = row.IsNull(14) ? EvidenceOrigin.None : new EvidenceOrigin(row.Text(14), row.Int64(15), row.IsNull(16) ? null : row.Text(16), row.IsNull(17) ? null : row.Text(17)),
+            Origin = row.IsNull(first + 14) ? EvidenceOrigin.None
+                : new EvidenceOrigin(row.Text(first + 14), row.Int64(first + 15), row.IsNull(first + 16) ? null : row.Text(first + 16), row.IsNull(first + 17) ? null : row.Text(first + 17)),
         };
-        return new StoredObservation(observation, row.IsNull(12) ? [] : row.Text(12).Split('\n'), row.IsNull(13) ? null : row.Text(13));
+        return new StoredObservation(observation, row.IsNull(first + 12) ? [] : row.Text(first + 12).Split('\n'), row.IsNull(first + 13) ? null : row.Text(first + 13));
     }
 
     private void WriteBody(Observation observation)
