@@ -74,7 +74,9 @@ public sealed class TableFiles
         if (snapshot is null)
         {
             if (version is not null) throw new CatalogException($"table {schema.Name} has no log, so no version {version}");
-            var all = Directory.Exists(folder) ? Directory.GetFiles(folder, "*.parquet") : [];
+            var isYounger = at?.AsOf is not null && Directory.Exists(Path.Combine(folder, LogName.Folder));
+            var all = Directory.Exists(folder) && !isYounger ? Directory.GetFiles(folder, "*.parquet") : [];
+            if (at?.AsOf is not null && all.Length > 0) throw new CatalogException($"table {schema.Name} has no log, so nobody knows what it held at {at.AsOf:yyyy-MM-ddTHH:mm:ssZ}");
             Array.Sort(all, StringComparer.Ordinal);
             return new(schema, [.. all.Select(path => new TableFile(path, new FileInfo(path).Length, null, false, null))], null, null);
         }

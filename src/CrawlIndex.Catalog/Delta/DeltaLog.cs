@@ -38,19 +38,19 @@ public sealed class DeltaLog(ILogStore store)
         return snapshot.Checked();
     }
 
-    /// <summary>The newest version made at or before <paramref name="time"/> (UTC), by the times in the commits; null when there is no log.</summary>
-    /// <exception cref="CatalogException">The table is younger, or its commits do not go back so far.</exception>
+    /// <summary>The newest version made at or before <paramref name="time"/> (UTC), by the times in the commits; null when there was no table yet.</summary>
+    /// <exception cref="CatalogException">The commits do not go back so far.</exception>
     public async Task<DeltaSnapshot?> ReadAsOfAsync(DateTime time, CancellationToken cancel = default)
     {
         var versions = (await store.ListAsync(cancel).ConfigureAwait(false)).Select(LogName.Parse).Where(name => name.Kind == LogFileKind.Commit).Select(name => name.Version).OrderDescending().ToList();
-        if (versions.Count == 0) return null;
         var wanted = new DateTimeOffset(DateTime.SpecifyKind(time, DateTimeKind.Utc)).ToUnixTimeMilliseconds();
         foreach (var version in versions)
         {
             var note = (await ReadCommitAsync(version, cancel).ConfigureAwait(false))?.Note;
             if (note?.Timestamp <= wanted) return await ReadAsync(version, cancel).ConfigureAwait(false);
         }
-        throw new CatalogException($"{Location} has no version from {time:yyyy-MM-ddTHH:mm:ssZ} or before");
+        if (versions.Count == 0 || versions[^1] == 0) return null;
+        throw new CatalogException($"{Location} no longer has the version from {time:yyyy-MM-ddTHH:mm:ssZ}, its oldest is {versions[^1]}");
     }
 
     /// <summary>The actions of one commit; null when there is none of that version.</summary>

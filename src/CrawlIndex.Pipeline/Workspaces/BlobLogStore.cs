@@ -34,19 +34,7 @@ public sealed class BlobLogStore(IBlobStore store, string table, Func<string, st
         }
     }
 
-    public async Task<LocalCopy?> FetchAsync(string name, CancellationToken cancel = default)
-    {
-        var stream = await store.OpenReadAsync(prefix + name, cancel).ConfigureAwait(false);
-        if (stream is null) return null;
-        await using (stream.ConfigureAwait(false))
-        {
-            if (stream is FileStream local) return new LocalCopy(local.Name, isTemporary: false);
-            var path = staging(".copy");
-            var file = File.Create(path);
-            await using (file.ConfigureAwait(false)) await stream.CopyToAsync(file, cancel).ConfigureAwait(false);
-            return new LocalCopy(path, isTemporary: true);
-        }
-    }
+    public Task<LocalCopy?> FetchAsync(string name, CancellationToken cancel = default) => store.FetchAsync(prefix + name, staging, cancel);
 
     public string StagingPath(string ending) => staging(ending);
 

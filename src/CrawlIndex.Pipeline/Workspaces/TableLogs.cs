@@ -84,20 +84,9 @@ public sealed class TableLogs(IBlobStore store, Func<string, string> staging, Ti
     }
 
     /// <summary>The add action of a published blob `TABLE/NAME`; null when it is gone.</summary>
-    private async Task<AddFile?> DescribeAsync(string blob, CancellationToken cancel)
+    internal async Task<AddFile?> DescribeAsync(string blob, CancellationToken cancel)
     {
-        var name = blob[(blob.IndexOf('/', StringComparison.Ordinal) + 1)..];
-        var stream = await store.OpenReadAsync(blob, cancel).ConfigureAwait(false);
-        if (stream is null) return null;
-        await using (stream.ConfigureAwait(false))
-        {
-            if (stream is FileStream local) return Describe(name, local.Name);
-            var path = staging(".copy");
-            var file = File.Create(path);
-            await using (file.ConfigureAwait(false)) await stream.CopyToAsync(file, cancel).ConfigureAwait(false);
-            var add = Describe(name, path);
-            File.Delete(path);
-            return add;
-        }
+        using var local = await store.FetchAsync(blob, staging, cancel).ConfigureAwait(false);
+        return local is null ? null : Describe(blob[(blob.IndexOf('/', StringComparison.Ordinal) + 1)..], local.Path);
     }
 }
