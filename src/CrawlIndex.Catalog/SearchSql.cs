@@ -30,10 +30,8 @@ internal sealed class SearchSql
         var scans = from domain in Sides(query.On, query.Domain is null ? null : page => DomainIs(query.Domain, page))
                     from url in Sides(query.On, query.Url is null && query.CanonicalUrl is null ? null : page => UrlIs(query, page))
                     let conditions = domain.Concat(url).ToList()
-                    let source = Source(conditions)
-                    where source is not null
-                    select $"SELECT {group.Item1} FROM {source} WHERE {string.Join(" AND ", ["true", .. conditions.Select(condition => condition.Sql), .. always])}";
-        var all = string.Join("\nUNION ALL\n", scans.DefaultIfEmpty($"SELECT {group.Item1} FROM pairs WHERE false"));
+                    select $"SELECT {group.Item1} FROM {Source(conditions)} WHERE {string.Join(" AND ", ["true", .. conditions.Select(condition => condition.Sql), .. always])}";
+        var all = string.Join("\nUNION ALL\n", scans);
         Text = query.GroupBy == SearchGroup.None ? all : $"SELECT {group.Item1} AS {group.Item2}, count(*) AS pairs FROM (\n{all}\n) GROUP BY ALL ORDER BY pairs DESC, {group.Item2} NULLS LAST"
             + (query.Limit is { } limit ? $" LIMIT {Parameter(limit)}" : "");
     }
@@ -55,8 +53,8 @@ internal sealed class SearchSql
         return [.. picture.Select(p => new[] { p }), .. page.Select(p => on == SearchSide.Any ? new[] { p, new($"NOT coalesce({first}, false)") } : [p])];
     }
 
-    /// <summary>What to scan: the view, or the files that can hold what the conditions ask for; null when none can.</summary>
-    private string? Source(List<Condition> conditions)
+    /// <summary>What to scan: the view, or only the files that can hold what the conditions ask for.</summary>
+    private string Source(List<Condition> conditions)
     {
         IEnumerable<TableFile> held = _files.Files;
         foreach (var condition in conditions)
@@ -64,7 +62,7 @@ internal sealed class SearchSql
             if (condition is { Column: { } column, Value: { } value }) held = held.Intersect(_files.Holding(column, value));
         }
         var files = held.ToList();
-        return files.Count == _files.Files.Count ? "pairs" : files.Count == 0 ? null : $"({_files.Select(files)})";
+        return files.Count == _files.Files.Count ? "pairs" : $"({_files.Select(files)})";
     }
 
     private List<Condition> UrlIs(SearchQuery query, bool page)

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using CrawlIndex.Catalog.Compaction;
 using CrawlIndex.Catalog.Delta;
+using CrawlIndex.Catalog.DuckDb;
 
 namespace CrawlIndex.Catalog;
 
@@ -96,7 +97,11 @@ public sealed class TableFiles
         file.CanHold(column, value) && (Layout?.DomainColumn != column || file.Bucket is not { } bucket || Layout.CanHold(bucket, value)));
 
     /// <summary>A SELECT of all columns of the table over some of its files; no files give no rows.</summary>
-    internal string Select(IReadOnlyCollection<TableFile> files) => files.Count == 0
-        ? $"SELECT {string.Join(", ", Schema.Columns.Select(c => $"NULL::{c.SqlType} AS {c.Name}"))} WHERE false"
-        : $"SELECT {string.Join(", ", Schema.Columns.Select(c => c.Name))} FROM read_parquet({ParquetPath.List(files.Select(file => file.Path))}, hive_partitioning=false)";
+    /// <param name="domains">Only rows of these registered domains; in a sorted file DuckDB reads little more than those.</param>
+    public string Select(IReadOnlyCollection<TableFile> files, IReadOnlyCollection<string>? domains = null)
+    {
+        if (files.Count == 0) return $"SELECT {string.Join(", ", Schema.Columns.Select(c => $"NULL::{c.SqlType} AS {c.Name}"))} WHERE false";
+        var where = domains is null || Layout?.DomainColumn is not { } column ? "" : $" WHERE {column} IN ({string.Join(", ", domains.Select(Connection.Quote))})";
+        return $"SELECT {string.Join(", ", Schema.Columns.Select(c => c.Name))} FROM read_parquet({ParquetPath.List(files.Select(file => file.Path))}, hive_partitioning=false){where}";
+    }
 }
