@@ -52,6 +52,7 @@ public static class CommandTree
             SearchCommand.Create(),
             SqlCommand.Create(),
             StatusCommand.Create(),
+            CompactCommand.Create(),
             WarcCommand.Create(),
             ConsentCommand.Create(),
             RobotsCommand.Create(),
