@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Text;
 using CrawlIndex.Catalog;
 using CrawlIndex.Consent;
 using CrawlIndex.Consent.Eval;
@@ -73,7 +74,7 @@ public static class ConsentExplainCommand
     /// <summary>By id, else by picture, else by page; in the order of the crawl.</summary>
     private static List<PairRow> FindPairs(CatalogReader catalog, string subject)
     {
-        var canonical = UrlCanonicalizer.TryCanonicalize(subject, out var url) ? url : subject;
+        var canonical = new UrlCanonicalizer().TryCanonicalize(Encoding.UTF8.GetBytes(subject), out var url) ? Encoding.UTF8.GetString(url) : subject;
         var isId = subject.Length == 32 && subject.All(char.IsAsciiHexDigit);
         foreach (var condition in isId ? (string[])[$"pair_id = {Quote(subject.ToLowerInvariant())}"] : [In("url"), In("page_url")])
         {
@@ -96,7 +97,7 @@ public static class ConsentExplainCommand
         {
             number++;
             if (line.AsSpan().Trim().IsEmpty) continue;
-            observations.Add(ObservationLine.Read(System.Text.Encoding.UTF8.GetBytes(line), observations.Count, out var error) ?? throw new InvalidDataException($"{file}, line {number}: {error}"));
+            observations.Add(ObservationLine.Read(Encoding.UTF8.GetBytes(line), observations.Count, out var error) ?? throw new InvalidDataException($"{file}, line {number}: {error}"));
         }
         return found with { Observations = observations };
     }

@@ -14,8 +14,11 @@ public sealed class ExplanationView(Explanation explained, string workspace)
     /// <summary>Longest quote shown; the command below it gives all of it.</summary>
     private const int MaxQuote = 160;
 
-    /// <summary>Signals shown in full; the rest is counted.</summary>
-    private const int MaxSignals = 40;
+    /// <summary>Statements shown of one kind; the rest is counted.</summary>
+    private const int MaxStatements = 20;
+
+    /// <summary>Statements of the short form.</summary>
+    private const int ShortStatements = 3;
 
     private readonly Verdict verdict = explained.Decision[explained.Use];
 
@@ -34,6 +37,17 @@ public sealed class ExplanationView(Explanation explained, string workspace)
         PrintSignals(output);
         PrintGaps(output);
         PrintChanges(output);
+    }
+
+    /// <summary>The pair, the verdict and the strongest statements that decide it.</summary>
+    public void PrintShort(TextWriter output)
+    {
+        ArgumentNullException.ThrowIfNull(output);
+        output.WriteLine($"{explained.Pair.Url} {Quoted(explained.Pair.Alt ?? "")}");
+        output.WriteLine(Summary());
+        foreach (var statement in explained.Statements.Where(statement => statement.Part == StatementPart.Decides).OrderByDescending(statement => statement.First.Strength).Take(ShortStatements)) Print(output, statement);
+        var rest = explained.Statements.Count(statement => statement.Part == StatementPart.Decides) - ShortStatements;
+        if (rest > 0) output.WriteLine($"  and {rest} more");
     }
 
     /// <summary>One sentence for the use asked for.</summary>
@@ -76,7 +90,7 @@ public sealed class ExplanationView(Explanation explained, string workspace)
         }
         json.WriteEndArray();
         json.WriteStartArray("evidence");
-        foreach (var signal in explained.Shown) WriteEvidence(json, signal);
+        foreach (var statement in explained.Statements) WriteEvidence(json, statement.First);
         json.WriteEndArray();
         json.WriteStartArray("observations");
         foreach (var observation in explained.Case.Observations) WriteObservation(json, observation);
@@ -134,7 +148,7 @@ public sealed class ExplanationView(Explanation explained, string workspace)
         output.WriteLine("All uses");
         foreach (var one in explained.Decision.Verdicts)
         {
-            var reasons = one.Deciding.Select(NumberOf).Where(number => number > 0).Select(number => $"[{number}]").ToList();
+            var reasons = one.Deciding.Select(NumberOf).Distinct().Order().Select(number => $"[{number}]").ToList();
             var because = reasons.Count > 0 ? $"by {string.Join(' ', reasons)}" : one.NotObserved.Count > 0 ? "something was not observed" : one.Flags.FirstOrDefault(flag => flag is "no-opt-in" or "no-grant") ?? "nobody objects";
             output.WriteLine($"  {one.Use.Name(),-13}{one.Outcome.Name(),-12}{because}");
         }
@@ -143,22 +157,36 @@ public sealed class ExplanationView(Explanation explained, string workspace)
 
     private void PrintSignals(TextWriter output)
     {
-        output.WriteLine(explained.Shown.Count == 0 ? "No signal speaks of this pair" : "Signals");
-        for (var i = 0; i < explained.Shown.Count && i < MaxSignals; i++) PrintSignal(output, i + 1, explained.Shown[i]);
-        if (explained.Shown.Count > MaxSignals) output.WriteLine($"  and {explained.Shown.Count - MaxSignals} more; --json has all");
-        output.WriteLine();
+        if (explained.Statements.Count == 0)
+        {
+            output.WriteLine("No signal speaks of this pair");
+            output.WriteLine();
+        }
+        foreach (var part in explained.Statements.GroupBy(statement => statement.Part))
+        {
+            output.WriteLine(part.Key switch
+            {
+                StatementPart.Decides => $"What decides {explained.Use.Name()}",
+                StatementPart.Loses => $"What loses on {explained.Use.Name()}",
+                _ => "What is said of other uses",
+            });
+            foreach (var statement in part.Take(MaxStatements)) Print(output, statement);
+            if (part.Count() > MaxStatements) output.WriteLine($"  and {part.Count() - MaxStatements} more; --json has all");
+            output.WriteLine();
+        }
     }
 
-    private void PrintSignal(TextWriter output, int number, Signal signal)
+    private void Print(TextWriter output, Statement statement)
     {
-        var role = verdict.Deciding.Contains(signal) ? "decides" : verdict.Losing.Contains(signal) ? "loses" : "no say here";
-        var halves = signal.Binds switch { Halves.Picture => "the picture", Halves.AltText => "the text", _ => "picture and text" };
-        output.WriteLine($"  [{number}] {signal.FamilyName} {signal.Rule}: {Stated(signal)}, for {halves}");
-        var source = explained.SourceOf(signal);
-        output.WriteLine($"      {role}; strength {signal.Strength}, {signal.Speaker.Name()}{(signal.Reading == Reading.Strict ? "" : $", {signal.Reading.Name()}")}{Flags(signal)}");
+        var signal = statement.First;
+        var halves = statement.Binds switch { Halves.Picture => "the picture", Halves.AltText => "the text", _ => "picture and text" };
+        output.WriteLine($"  [{NumberOf(signal)}] {signal.FamilyName} {signal.Rule}: {Stated(signal)}, for {halves}");
+        if (statement.Part == StatementPart.OtherUses) return;
+        output.WriteLine($"      strength {signal.Strength}, {signal.Speaker.Name()}{(signal.Reading == Reading.Strict ? "" : $", {signal.Reading.Name()}")}{Flags(signal)}");
         if (signal.Terms?.Url is { } terms) output.WriteLine($"      terms {terms}");
         if (signal.Evidence.Length > 0) output.WriteLine($"      {Quoted(signal.Evidence.Quote)}");
-        if (source is not null) output.WriteLine($"      {source.Url}{(source.Date is { } date ? $", seen {Time(date)}" : "")}, {EvidenceCommand.PlaceOf(signal.Evidence)}");
+        var source = explained.SourceOf(signal);
+        if (source is not null) output.WriteLine($"      {source.Url}{(source.Date is { } date ? $", seen {Time(date)}" : "")}, {EvidenceCommand.PlaceOf(signal.Evidence, source)}");
         if (EvidenceCommand.Of(signal.Evidence, workspace) is { } command) output.WriteLine($"      {command}");
     }
 
@@ -178,8 +206,8 @@ public sealed class ExplanationView(Explanation explained, string workspace)
 
     private int NumberOf(Signal signal)
     {
-        for (var i = 0; i < explained.Shown.Count; i++)
-            if (explained.Shown[i] == signal) return i + 1;
+        for (var i = 0; i < explained.Statements.Count; i++)
+            if (explained.Statements[i].Signals.Contains(signal)) return i + 1;
         return 0;
     }
 
