@@ -1,5 +1,8 @@
 using System.Net;
 using System.Reflection;
+using CrawlIndex.Images.Decoding;
+using CrawlIndex.Images.Decoding.Vips;
+using CrawlIndex.Images.Reading;
 
 namespace CrawlIndex.App;
 
@@ -25,4 +28,11 @@ public static class Composition
         client.DefaultRequestHeaders.UserAgent.ParseAdd($"CrawlIndex/{Version}");
         return client;
     }
+
+    /// <summary>The decoder of pictures; one for each thread.</summary>
+    /// <exception cref="FileNotFoundException">Its library is not beside the program.</exception>
+    public static IPictureDecoder CreatePictureDecoder() => new VipsDecoder();
+
+    /// <summary>Fingerprints for verdicts, from the same decoder.</summary>
+    public static PictureFingerprints CreateFingerprints() => new(CreatePictureDecoder);
 }
