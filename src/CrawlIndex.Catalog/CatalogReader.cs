@@ -96,7 +96,10 @@ public sealed partial class CatalogReader : IDisposable
         var files = Directory.Exists(folder) ? Directory.GetFiles(folder, "*.parquet") : [];
         if (files.Length == 0) return $"SELECT {string.Join(", ", table.Columns.Select(c => $"NULL::{c.SqlType} AS {c.Name}"))} WHERE false";
         Array.Sort(files, StringComparer.Ordinal);
-        return $"SELECT {string.Join(", ", table.Columns.Select(c => c.Name))} FROM read_parquet([{string.Join(", ", files.Select(f => Connection.Quote(Literal(f))))}])";
+        // Only files of later versions, "ID-VERSION.parquet", can hold a key again: without one there is nothing to choose from.
+        var isVersioned = table.Key is not null && Array.Exists(files, f => Path.GetFileName(f).Contains('-'));
+        return $"SELECT {string.Join(", ", table.Columns.Select(c => c.Name))} FROM read_parquet([{string.Join(", ", files.Select(f => Connection.Quote(Literal(f))))}])"
+            + (!isVersioned ? "" : $" QUALIFY row_number() OVER (PARTITION BY {table.Key} ORDER BY {table.Version} DESC) = 1");
     }
 
     /// <summary>A path whose '*', '?' and '[' mean themselves.</summary>

@@ -28,8 +28,21 @@ public static class Tables
         new("segment_id", Of.Text), new("source", Of.Text), new("warc_filename", Of.Text), new("bytes", Of.Int64), new("bytes_read", Of.Int64), new("bytes_skipped", Of.Int64),
         new("records", Of.Int64), new("records_by_type", Of.Text), new("outcomes", Of.Text), new("image_references", Of.Text), new("pages", Of.Int64), new("pairs", Of.Int64), new("version", Of.Text));
 
+    /// <summary>One picture URL and how its fetch ended; after another attempt the later row counts.</summary>
+    public static TableSchema Images { get; } = new(
+        "images",
+        new("url", Of.Text), new("url_host_name", Of.Text), new("url_host_registered_domain", Of.Text), new("url_host_private_domain", Of.Text),
+        new("final_url", Of.Text), new("hops", Of.Int32), new("status", Of.Int32), new("fetch_time", Of.Timestamp), new("attempt", Of.Int32),
+        new("outcome", Of.Text), new("reason", Of.Text), new("md5", Of.Text), new("sha1", Of.Text), new("sha256", Of.Text), new("bytes", Of.Int64),
+        new("mime", Of.Text), new("width", Of.Int32), new("height", Of.Int32), new("pdq", Of.Text), new("pdq_quality", Of.Int32), new("pdq_upright", Of.Text),
+        new("decoder", Of.Text), new("rights", Of.Text), new("warc_filename", Of.Text), new("warc_record_offset", Of.Int64), new("warc_record_length", Of.Int64))
+    {
+        Key = "url",
+        Version = "attempt",
+    };
+
     /// <summary>All of them, in the order the views are listed.</summary>
-    public static IReadOnlyList<TableSchema> All { get; } = [Pairs, Pages, Segments];
+    public static IReadOnlyList<TableSchema> All { get; } = [Pairs, Pages, Segments, Images];
 }
 
 /// <summary>Positions in <see cref="Tables.Pairs"/>, for the hot path; a test holds them equal to the names.</summary>
@@ -53,4 +66,12 @@ public static class SegmentColumn
 {
     public const int SegmentId = 0, Source = 1, WarcFilename = 2, Bytes = 3, BytesRead = 4, BytesSkipped = 5, Records = 6, RecordsByType = 7, Outcomes = 8,
         ImageReferences = 9, Pages = 10, Pairs = 11, Version = 12;
+}
+
+/// <summary>Positions in <see cref="Tables.Images"/>.</summary>
+public static class ImageColumn
+{
+    public const int Url = 0, UrlHostName = 1, UrlHostRegisteredDomain = 2, UrlHostPrivateDomain = 3, FinalUrl = 4, Hops = 5, Status = 6, FetchTime = 7,
+        Attempt = 8, Outcome = 9, Reason = 10, Md5 = 11, Sha1 = 12, Sha256 = 13, Bytes = 14, Mime = 15, Width = 16, Height = 17, Pdq = 18, PdqQuality = 19,
+        PdqUpright = 20, Decoder = 21, Rights = 22, WarcFilename = 23, WarcRecordOffset = 24, WarcRecordLength = 25;
 }
