@@ -15,6 +15,9 @@ public enum FetchOutcome : byte
     /// <summary>The bytes begin like a picture and cannot be decoded.</summary>
     Undecodable,
 
+    /// <summary>A picture of a format or size that is not decoded: its bytes are hashed, its look is not.</summary>
+    NotDecoded,
+
     /// <summary>An answer of 2xx without a body.</summary>
     EmptyBody,
 
