@@ -7,6 +7,12 @@ using CrawlIndex.Warc;
 
 namespace CrawlIndex.Pipeline.Fetching;
 
+/// <summary>Where a record stands.</summary>
+internal readonly record struct ArchivedRecord(string File, Guid Id, WrittenRecord Place)
+{
+    public EvidenceOrigin AsOrigin() => new(File, Place.Offset, FetchArchive.Urn(Id));
+}
+
 /// <summary>
 /// What was received, as WARC: of each exchange the request and the response, of each picture a metadata record with its
 /// digests and one for each part that states rights, byte for byte. Bodies of pictures are left out unless they are to be
@@ -39,48 +45,41 @@ internal sealed class FetchArchive : IDisposable
 
     public string Name { get; }
 
-    /// <summary>Writes one exchange; the place of its response, or of its request when there was none.</summary>
-    public WrittenRecord Write(Exchange exchange, bool withBody) => Write(exchange, withBody, Guid.NewGuid());
-
-    /// <summary>Writes everything of one URL; the place of the last response. Null when nothing was sent.</summary>
-    public WrittenRecord? Write(FetchedPicture picture, bool keepBody)
+    /// <summary>Writes what is known of a picture beside its response: digests, size, and the parts of the file that state rights.</summary>
+    public void Write(FetchedPicture picture, ArchivedRecord response)
     {
-        WrittenRecord? last = null;
-        var response = Guid.Empty;
-        foreach (var exchange in picture.Result.Exchanges) last = Write(exchange, keepBody || exchange.Role != ObservationRole.Image, response = Guid.NewGuid());
-        if (last is null || picture.Body.IsEmpty) return last;
         var final = picture.Result.Last!;
         var uri = final.Url.ToString();
-        writer.WriteMetadata(Guid.NewGuid(), final.Time, uri, "application/warc-fields", Fields(picture), response);
+        writer.WriteMetadata(Guid.NewGuid(), final.Time, uri, "application/warc-fields", Fields(picture), response.Id);
         foreach (var part in PictureRights.PartsOf(picture.Body.Span).Take(MaxParts))
         {
             var bytes = picture.Body.Span.Slice(part.Offset, Math.Min(part.Length, MaxPartBytes));
             writer.Write(
                 WarcRecordType.Metadata, Guid.NewGuid(), final.Time, uri, "application/octet-stream", bytes,
-                [file, new("WARC-Concurrent-To", Urn(response)), new("CrawlIndex-Rights-Part", string.Create(CultureInfo.InvariantCulture, $"{part.Kind}; offset={part.Offset}; length={part.Length}"))]);
+                [file, new("WARC-Concurrent-To", Urn(response.Id)), new("CrawlIndex-Rights-Part", string.Create(CultureInfo.InvariantCulture, $"{part.Kind}; offset={part.Offset}; length={part.Length}"))]);
         }
-        return last;
     }
 
     public void Dispose() => writer.Dispose();
 
-    private WrittenRecord Write(Exchange exchange, bool withBody, Guid response)
+    /// <summary>Writes one exchange; the place of its response, or of a note when nothing came back.</summary>
+    public ArchivedRecord Write(Exchange exchange, bool withBody)
     {
-        var (uri, request) = (exchange.Url.ToString(), Guid.NewGuid());
+        var (uri, request, response) = (exchange.Url.ToString(), Guid.NewGuid(), Guid.NewGuid());
         KeyValuePair<string, string> partner = new("WARC-Concurrent-To", Urn(request)), address = new("WARC-IP-Address", exchange.Address?.ToString() ?? "0.0.0.0");
         if (exchange.Status == 0)
         {
             // Nothing was sent when the connection was refused by ourselves: the reason alone is kept.
             var reason = Encoding.UTF8.GetBytes($"outcome: {exchange.Failure?.Name()}\r\nreason: {Line(exchange.Reason)}\r\n");
-            return writer.Write(WarcRecordType.Metadata, response, exchange.Time, uri, "application/warc-fields", reason, [file]);
+            return new(Name, response, writer.Write(WarcRecordType.Metadata, response, exchange.Time, uri, "application/warc-fields", reason, [file]));
         }
         writer.WriteRequest(request, exchange.Time, uri, exchange.RequestHead.Span, [file, address]);
         var body = withBody && exchange.Body is { } kept ? kept : default;
         var isCut = exchange.IsCut || (exchange.Body is null && !exchange.IsRedirect && exchange.IsSuccess) || (exchange.Body is not null && body.Length < exchange.Body.Value.Length);
         byte[] message = [.. HeadOf(exchange, body.Length), .. body.Span];
-        return isCut
+        return new(Name, response, isCut
             ? writer.WriteResponse(response, exchange.Time, uri, message, [file, partner, address, new("WARC-Truncated", exchange.IsCut ? "length" : "unspecified")])
-            : writer.WriteResponse(response, exchange.Time, uri, message, [file, partner, address]);
+            : writer.WriteResponse(response, exchange.Time, uri, message, [file, partner, address]));
     }
 
     /// <summary>The head with the fields renamed that described codings and a length which the stored body does not have.</summary>
@@ -105,7 +104,7 @@ internal sealed class FetchArchive : IDisposable
     {
         var reading = picture.Reading;
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"outcome: {picture.Outcome.Name()}\r\nbytes: {picture.Body.Length}\r\nmd5: {picture.Md5}\r\nsha1: {picture.Sha1}\r\nsha256: {picture.Sha256}\r\n");
+        text.Append(CultureInfo.InvariantCulture, $"outcome: {picture.Outcome.Name()}\r\nbytes: {picture.Body.Length}\r\nmd5: {picture.Digests!.Md5}\r\nsha1: {picture.Digests.Sha1}\r\nsha256: {picture.Digests.Sha256}\r\n");
         text.Append(CultureInfo.InvariantCulture, $"format: {reading.Format}\r\nwidth: {reading.Width}\r\nheight: {reading.Height}\r\n");
         if (reading.HasHash) text.Append(CultureInfo.InvariantCulture, $"pdq: {reading.Pdq}\r\npdqQuality: {reading.Quality}\r\ndecoder: {reading.Decoder}\r\n");
         return Encoding.UTF8.GetBytes(text.ToString());
@@ -113,5 +112,5 @@ internal sealed class FetchArchive : IDisposable
 
     private static string Line(string? text) => (text ?? "").ReplaceLineEndings(" ");
 
-    private static string Urn(Guid id) => $"<urn:uuid:{id:D}>";
+    internal static string Urn(Guid id) => $"<urn:uuid:{id:D}>";
 }

@@ -1,15 +1,17 @@
 using System.Security.Cryptography;
 using System.Text;
 using CrawlIndex.Catalog;
+using CrawlIndex.Consent;
 using CrawlIndex.Images.Fetch;
+using CrawlIndex.Pipeline.Signals;
 using CrawlIndex.Pipeline.Workspaces;
 
 namespace CrawlIndex.Pipeline.Fetching;
 
 /// <summary>
-/// Rows and records that become visible together: (1) the archive is published, (2) the table, named after the URLs in it,
-/// which marks them done. A crash before (2) costs the batch's requests, never a row twice; the archive of (1) stays as a record
-/// of what was asked. One thread.
+/// Rows and records that become visible together: (1) the archive is published, (2) what it says about consent, (3) the table of
+/// pictures, named after the URLs in it, which marks them done. A crash before (3) costs the batch's requests, never a row of a
+/// picture twice; what (1) and (2) published stays true: it was asked and answered. One thread.
 /// </summary>
 internal sealed class FetchBatch : IDisposable
 {
@@ -21,10 +23,13 @@ internal sealed class FetchBatch : IDisposable
     private readonly ImageRows rows;
     private readonly FetchArchive archive;
     private readonly TableWriter table;
+    private readonly TableWriter observations;
+    private readonly TableWriter signals;
+    private readonly SignalRecorder recorder;
     private readonly List<string> urls = [];
     private int attempt = 1;
 
-    public FetchBatch(Workspace workspace, FetchSetup setup, ImageRows rows, string archiveName)
+    public FetchBatch(Workspace workspace, FetchSetup setup, ImageRows rows, ObservationKeeper keeper, string archiveName)
     {
         this.workspace = workspace;
         this.setup = setup;
@@ -32,6 +37,9 @@ internal sealed class FetchBatch : IDisposable
         Started = setup.Clock.GetUtcNow();
         archive = new FetchArchive(workspace.StagingPath(".warc.gz"), archiveName, setup.Fetch.UserAgent, Started);
         table = new TableWriter(Tables.Images, workspace.StagingPath(".images"));
+        observations = new TableWriter(Tables.Observations, workspace.StagingPath(".observations"));
+        signals = new TableWriter(Tables.Signals, workspace.StagingPath(".signals"));
+        recorder = new SignalRecorder(observations, signals, workspace.Suffixes, keeper);
     }
 
     public DateTimeOffset Started { get; }
@@ -39,30 +47,50 @@ internal sealed class FetchBatch : IDisposable
     public int Rows => urls.Count;
 
     /// <summary>Writes an exchange that belongs to a host, not to a picture.</summary>
-    public void Add(Exchange exchange) => archive.Write(exchange, withBody: true);
+    public void Add(Exchange exchange) => Write(exchange, null);
 
     public void Add(FetchedPicture picture)
     {
-        var place = archive.Write(picture, setup.Keep == KeptPixels.Pictures && picture.Outcome is FetchOutcome.Fetched);
-        rows.Write(table, picture, archive.Name, place);
+        ArchivedRecord? last = null;
+        for (var i = 0; i < picture.Result.Exchanges.Count; i++) last = Write(picture.Result.Exchanges[i], i == picture.Result.Exchanges.Count - 1 ? picture : null);
+        rows.Write(table, picture, last);
         urls.Add(picture.Target.Url);
         attempt = Math.Max(attempt, picture.Target.Attempt);
+    }
+
+    private ArchivedRecord Write(Exchange exchange, FetchedPicture? picture)
+    {
+        var isPicture = exchange.Role == ObservationRole.Image;
+        var place = archive.Write(exchange, !isPicture || (setup.Keep == KeptPixels.Pictures && picture?.Outcome == FetchOutcome.Fetched));
+        if (picture?.Kept is { } kept)
+        {
+            archive.Write(picture, place);
+            recorder.Write(kept with { Observation = kept.Observation with { Origin = place.AsOrigin() } }, place.Place.Length);
+        }
+        // That a picture's host did not answer says nothing; that nobody could have its robots.txt does.
+        else if (exchange.Status > 0 || !isPicture) recorder.Record(exchange.AsObservation() with { Origin = place.AsOrigin() }, place.Place.Length);
+        return place;
     }
 
     public async Task PublishAsync(CancellationToken cancel)
     {
         archive.Dispose();
-        table.Finish();
+        foreach (var writer in (TableWriter[])[observations, signals, table]) writer.Finish();
+        var id = NameOf(urls.Count > 0 ? urls : [archive.Name], attempt);
         // (1)
         await workspace.Store.PublishAsync($"{Folder}/{archive.Name}", archive.Path, cancel).ConfigureAwait(false);
         // (2)
-        if (urls.Count > 0) await workspace.Store.PublishAsync(Workspace.NameOf(Tables.Images.Name, NameOf(urls, attempt)), table.Path, cancel).ConfigureAwait(false);
+        foreach (var writer in (TableWriter[])[observations, signals]) await workspace.Store.PublishAsync(Workspace.NameOf(writer.Schema.Name, id), writer.Path, cancel).ConfigureAwait(false);
+        // (3)
+        if (urls.Count > 0) await workspace.Store.PublishAsync(Workspace.NameOf(Tables.Images.Name, id), table.Path, cancel).ConfigureAwait(false);
     }
 
     public void Dispose()
     {
         archive.Dispose();
         table.Dispose();
+        observations.Dispose();
+        signals.Dispose();
     }
 
     private static string NameOf(List<string> urls, int attempt)

@@ -9,8 +9,11 @@ namespace CrawlIndex.Pipeline.Fetching;
 /// Asks the consent engine for every URL on a picture's way, over the live robots.txt and site files of its host, what the
 /// catalog knows of the pages that show it, and the heads seen so far.
 /// </summary>
-internal sealed class FetchGuide(ConsentEngine engine, ConsentPolicy policy, IHostGate gate, SiteFiles siteFiles, IPageEvidence pages, TimeProvider clock) : IFetchGuide
+internal sealed class FetchGuide(ConsentEngine engine, ConsentPolicy policy, IHostGate gate, SiteFileFetcher siteFiles, TimeProvider clock) : IFetchGuide
 {
+    /// <summary>Pages of the URLs that are being fetched; changed only while none is.</summary>
+    public required IPageEvidence Pages { get; set; }
+
     public async ValueTask<FetchClearance> ClearAsync(WebUrl start, WebUrl url, IReadOnlyList<Observation> seen, CancellationToken cancel)
     {
         // (1) Every origin that led here has a say.
@@ -26,7 +29,7 @@ internal sealed class FetchGuide(ConsentEngine engine, ConsentPolicy policy, IHo
             if (origins.Remove(asked.Origin)) known.AddRange(await siteFiles.OfAsync(asked, file => PermitOf(file, known), cancel).ConfigureAwait(false));
         // (4) One page that lets the picture be fetched is enough.
         FetchClearance last = default;
-        foreach (var page in pages.Of(start.ToString()))
+        foreach (var page in Pages.Of(start.ToString()))
         {
             last = Judge(start, url, known, page);
             if (last.Permit is not null) break;

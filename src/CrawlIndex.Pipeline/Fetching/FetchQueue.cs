@@ -2,6 +2,7 @@ using System.Text;
 using CrawlIndex.Catalog;
 using CrawlIndex.Html.Urls;
 using CrawlIndex.Images.Fetch;
+using CrawlIndex.Pipeline.Signals;
 using CrawlIndex.Pipeline.Workspaces;
 
 namespace CrawlIndex.Pipeline.Fetching;
@@ -14,7 +15,7 @@ public readonly record struct FetchTarget(string Url, int Attempt);
 internal sealed class FetchQueue(Workspace workspace, FetchSetup setup)
 {
     /// <summary>URLs taken from the catalog at a time, so that memory does not grow with it.</summary>
-    private const int MaxWindow = 100_000;
+    private const int MaxWindow = CaseSource.BatchPairs;
 
     /// <summary>The next URLs, by registered domain; empty when there are none. Rows published meanwhile are seen.</summary>
     /// <param name="done">URLs this run has taken so far.</param>

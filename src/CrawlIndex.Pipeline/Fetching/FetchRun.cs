@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using CrawlIndex.Consent;
 using CrawlIndex.Consent.Robots;
 using CrawlIndex.Consent.Verdicts;
 using CrawlIndex.Images.Fetch;
@@ -16,6 +17,8 @@ public sealed class FetchRun(Workspace workspace, FetchSetup setup)
 {
     private const int MaxWaiting = 16;
     private const int CachedRobots = 4096;
+
+    private readonly ObservationKeeper keeper = new(SignalParsers.All());
 
     private readonly Channel<FetchedTarget> fetched = Channel.CreateBounded<FetchedTarget>(MaxWaiting);
     private readonly Channel<Written> written = Channel.CreateBounded<Written>(MaxWaiting);
@@ -73,7 +76,7 @@ public sealed class FetchRun(Workspace workspace, FetchSetup setup)
         ValueTask Record(Exchange exchange, CancellationToken token) => written.Writer.WriteAsync(new Written(null, exchange), token);
         Gate = new LocalHostGate(client, names, setup.Fetch, setup.Pace, host => FetchQueue.DomainOf(host, suffixes), Record, setup.Clock);
         var engine = new ConsentEngine(SignalParsers.All(cache: new RobotsCache(CachedRobots)));
-        var guide = new FetchGuide(engine, setup.Policy, Gate, new SiteFiles(client, Gate, Record, setup.Clock), setup.Pages, setup.Clock);
+        var guide = new FetchGuide(engine, setup.Policy, Gate, new SiteFileFetcher(client, Gate, Record, setup.Clock), setup.Clock) { Pages = new CatalogPages() };
         var fetcher = new PictureFetcher(client, setup.Fetch);
         var queue = new FetchQueue(workspace, setup);
         var options = new ParallelOptions { MaxDegreeOfParallelism = setup.Lanes, CancellationToken = cancel };
@@ -83,6 +86,7 @@ public sealed class FetchRun(Workspace workspace, FetchSetup setup)
             open = lanes.Values.Sum(lane => lane.Count);
             windowEnd = new(TaskCreationOptions.RunContinuationsAsynchronously);
             progress.Expect(open);
+            guide.Pages = CatalogPages.Read(workspace.Folder, lanes.Values.SelectMany(lane => lane).Select(target => target.Url), setup.Policy, setup.Clock.GetUtcNow());
             // (2)
             await Parallel.ForEachAsync(lanes, options, async (lane, stop) =>
             {
@@ -126,7 +130,7 @@ public sealed class FetchRun(Workspace workspace, FetchSetup setup)
             var reader = new PictureReader(decoder);
             // (3)
             await foreach (var (target, result) in fetched.Reader.ReadAllAsync().ConfigureAwait(false))
-                await written.Writer.WriteAsync(new Written(FetchedPicture.Read(target, result, reader), null)).ConfigureAwait(false);
+                await written.Writer.WriteAsync(new Written(FetchedPicture.Read(target, result, reader, keeper), null)).ConfigureAwait(false);
         }
         catch
         {
@@ -145,7 +149,7 @@ public sealed class FetchRun(Workspace workspace, FetchSetup setup)
             // (4)
             await foreach (var item in written.Reader.ReadAllAsync().ConfigureAwait(false))
             {
-                batch ??= new FetchBatch(workspace, setup, rows, $"{name}-{number++:00000}.warc.gz");
+                batch ??= new FetchBatch(workspace, setup, rows, keeper, $"{name}-{number++:00000}.warc.gz");
                 if (item.Exchange is { } exchange) batch.Add(exchange);
                 if (item.Picture is { } picture)
                 {

@@ -28,8 +28,6 @@ public sealed record FetchSetup
 
     public INameResolver Names { get; init; } = new SystemNames();
 
-    public IPageEvidence Pages { get; init; } = new NoPageEvidence();
-
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
     public KeptPixels Keep { get; init; }

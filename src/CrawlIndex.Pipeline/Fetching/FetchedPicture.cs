@@ -1,9 +1,8 @@
-using System.Security.Cryptography;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using CrawlIndex.Consent;
-using CrawlIndex.Consent.Embedded;
+using CrawlIndex.Consent.Verdicts;
 using CrawlIndex.Images.Decoding;
 using CrawlIndex.Images.Fetch;
 using CrawlIndex.Images.Reading;
@@ -20,38 +19,39 @@ internal sealed record FetchedPicture(FetchTarget Target, FetchResult Result)
     /// <summary>Default when there were no bytes to read.</summary>
     public PictureReading Reading { get; private init; }
 
-    public string? Md5 { get; private init; }
+    /// <summary>The last answer as an observation, its body read and reduced; null when no body came.</summary>
+    public KeptObservation? Kept { get; private init; }
 
-    public string? Sha1 { get; private init; }
-
-    public string? Sha256 { get; private init; }
+    public PictureDigests? Digests => Kept?.Observation.Kept?.Digests;
 
     /// <summary>What the file says about its rights, as JSON; null when it says nothing.</summary>
     public string? Rights { get; private init; }
 
     public ReadOnlyMemory<byte> Body => Result is { Outcome: FetchOutcome.Fetched, Last.Body: { } body } ? body : default;
 
-    /// <summary>Reads the bytes that came: digests of the original bytes, format, size, fingerprint, rights.</summary>
-    public static FetchedPicture Read(FetchTarget target, FetchResult result, PictureReader reader)
+    /// <summary>Reads the bytes that came: format, size, fingerprint, digests of the original bytes, rights.</summary>
+    public static FetchedPicture Read(FetchTarget target, FetchResult result, PictureReader reader, ObservationKeeper keeper)
     {
         var picture = new FetchedPicture(target, result);
         if (picture.Body.IsEmpty) return picture;
-        var bytes = picture.Body.Span;
-        var reading = reader.Read(bytes);
+        var reading = reader.Read(picture.Body.Span);
         var (outcome, reason) = Judge(reading);
-#pragma warning disable CA5350, CA5351 // Names of bytes in the lists of others; nothing is secured by them.
+        var kept = keeper.Keep(result.Last!.AsObservation());
+        var body = kept.Observation.Kept!;
+        // The digests are computed here, on a reader's thread, and hold no bytes afterwards.
+        body = body with { Digests = new PictureDigests(body.Digests!.Sha256, body.Digests.Sha1, body.Digests.Md5), Pdq = FingerprintOf(reading) };
         return picture with
         {
             Outcome = outcome,
             Reason = reason,
             Reading = reading,
-            Md5 = Convert.ToHexStringLower(MD5.HashData(bytes)),
-            Sha1 = Convert.ToHexStringLower(SHA1.HashData(bytes)),
-            Sha256 = Convert.ToHexStringLower(SHA256.HashData(bytes)),
-            Rights = reading.Format == PictureFormat.Unknown ? null : RightsOf(result.FinalUrl!.ToString(), bytes),
+            Kept = kept with { Observation = kept.Observation with { Kept = body } },
+            Rights = reading.Format == PictureFormat.Unknown || body.Signals.Count == 0 ? null : RightsOf(body.Signals),
         };
-#pragma warning restore CA5350, CA5351
     }
+
+    private static PdqFingerprint? FingerprintOf(in PictureReading reading) =>
+        reading.HasHash ? new PdqFingerprint(reading.Pdq.A, reading.Pdq.B, reading.Pdq.C, reading.Pdq.D, reading.Quality) : null;
 
     private static (FetchOutcome Outcome, string? Reason) Judge(in PictureReading reading) => reading switch
     {
@@ -64,21 +64,14 @@ internal sealed record FetchedPicture(FetchTarget Target, FetchResult Result)
 
     private static string Word(string name) => JsonNamingPolicy.SnakeCaseLower.ConvertName(name);
 
-    private static string? RightsOf(string url, ReadOnlySpan<byte> bytes)
+    private static string RightsOf(IReadOnlyList<Signal> signals)
     {
-        var signals = new SignalList();
-        var outcome = new EmbeddedRightsParser().Parse(
-            new SignalInput { Observation = new Observation { Role = ObservationRole.Image, Url = url }, Part = SignalPart.Body, Value = bytes, PartName = Evidence.Body, Agent = "" }, signals);
-        if (signals.Signals.Count == 0 && outcome is ParseOutcome.Silent or ParseOutcome.NotApplicable) return null;
         using var text = new MemoryStream();
         using (var json = new Utf8JsonWriter(text, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
         {
-            json.WriteStartObject();
-            json.WriteString("outcome", Word(outcome.ToString()));
-            json.WriteStartArray("signals");
-            foreach (var signal in signals.Signals.Take(MaxSignals)) Write(json, signal);
+            json.WriteStartArray();
+            foreach (var signal in signals.Take(MaxSignals)) Write(json, signal);
             json.WriteEndArray();
-            json.WriteEndObject();
         }
         return Encoding.UTF8.GetString(text.ToArray());
     }

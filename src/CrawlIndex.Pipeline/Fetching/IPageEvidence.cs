@@ -12,11 +12,3 @@ public interface IPageEvidence
     /// <summary>One entry for each pair with the picture's URL; a single empty one when nothing is known.</summary>
     IReadOnlyList<PageEvidence> Of(string url);
 }
-
-/// <summary>Knows of no page.</summary>
-public sealed class NoPageEvidence : IPageEvidence
-{
-    private static readonly PageEvidence[] Nothing = [new(null, [], [])];
-
-    public IReadOnlyList<PageEvidence> Of(string url) => Nothing;
-}

@@ -3,7 +3,6 @@ using CrawlIndex.Catalog;
 using CrawlIndex.Html.Urls;
 using CrawlIndex.Images.Decoding;
 using CrawlIndex.Pipeline.Extraction;
-using CrawlIndex.Warc;
 
 namespace CrawlIndex.Pipeline.Fetching;
 
@@ -12,7 +11,7 @@ internal sealed class ImageRows(PublicSuffixList suffixes)
 {
     private readonly HostDomains domains = new(suffixes);
 
-    public void Write(IRowWriter row, FetchedPicture picture, string archive, WrittenRecord? place)
+    public void Write(IRowWriter row, FetchedPicture picture, ArchivedRecord? place)
     {
         var url = Encoding.UTF8.GetBytes(picture.Target.Url);
         domains.Set(url);
@@ -33,9 +32,9 @@ internal sealed class ImageRows(PublicSuffixList suffixes)
         if (!picture.Body.IsEmpty) WriteReading(row, picture);
         if (place is { } record)
         {
-            row.Text(ImageColumn.WarcFilename, Encoding.UTF8.GetBytes(archive));
-            row.Int64(ImageColumn.WarcRecordOffset, record.Offset);
-            row.Int64(ImageColumn.WarcRecordLength, record.Length);
+            row.Text(ImageColumn.WarcFilename, Encoding.UTF8.GetBytes(record.File));
+            row.Int64(ImageColumn.WarcRecordOffset, record.Place.Offset);
+            row.Int64(ImageColumn.WarcRecordLength, record.Place.Length);
         }
         row.EndRow();
     }
@@ -44,9 +43,9 @@ internal sealed class ImageRows(PublicSuffixList suffixes)
     {
         var reading = picture.Reading;
         row.Int64(ImageColumn.Bytes, picture.Body.Length);
-        Text(row, ImageColumn.Md5, picture.Md5);
-        Text(row, ImageColumn.Sha1, picture.Sha1);
-        Text(row, ImageColumn.Sha256, picture.Sha256);
+        Text(row, ImageColumn.Md5, picture.Digests!.Md5);
+        Text(row, ImageColumn.Sha1, picture.Digests.Sha1);
+        Text(row, ImageColumn.Sha256, picture.Digests.Sha256);
         Text(row, ImageColumn.Rights, picture.Rights);
         Text(row, ImageColumn.Mime, MimeOf(reading.Format));
         Text(row, ImageColumn.Decoder, reading.Decoder);

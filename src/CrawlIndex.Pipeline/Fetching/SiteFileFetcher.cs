@@ -6,7 +6,7 @@ using CrawlIndex.Images.Fetch;
 namespace CrawlIndex.Pipeline.Fetching;
 
 /// <summary>The files in which a host reserves rights on all it serves, asked for once an origin and only where its robots.txt lets us.</summary>
-internal sealed class SiteFiles(PictureClient client, IHostGate gate, Func<Exchange, CancellationToken, ValueTask> record, TimeProvider clock)
+internal sealed class SiteFileFetcher(PictureClient client, IHostGate gate, Func<Exchange, CancellationToken, ValueTask> record, TimeProvider clock)
 {
     private const int MaxBytes = 512 << 10;
 
