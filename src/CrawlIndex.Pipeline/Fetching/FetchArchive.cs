@@ -60,6 +60,10 @@ internal sealed class FetchArchive : IDisposable
         }
     }
 
+    /// <summary>Writes a small copy of a picture as a conversion record.</summary>
+    public void WriteThumbnail(Exchange exchange, ReadOnlyMemory<byte> png, ArchivedRecord response) => writer.Write(
+        WarcRecordType.Conversion, Guid.NewGuid(), exchange.Time, exchange.Url.ToString(), "image/png", png.Span, [file, new("WARC-Refers-To", Urn(response.Id))]);
+
     public void Dispose() => writer.Dispose();
 
     /// <summary>Writes one exchange; the place of its response, or of a note when nothing came back.</summary>

@@ -64,6 +64,7 @@ internal sealed class FetchBatch : IDisposable
         var place = archive.Write(exchange, !isPicture || (setup.Keep == KeptPixels.Pictures && picture?.Outcome == FetchOutcome.Fetched));
         if (picture?.Kept is { } kept)
         {
+            if (picture.Thumbnail is { } thumbnail) archive.WriteThumbnail(exchange, thumbnail, place);
             archive.Write(picture, place);
             recorder.Write(kept with { Observation = kept.Observation with { Origin = place.AsOrigin() } }, place.Place.Length);
         }

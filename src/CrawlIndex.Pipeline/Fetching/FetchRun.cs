@@ -128,9 +128,14 @@ public sealed class FetchRun(Workspace workspace, FetchSetup setup)
         {
             using var decoder = setup.Decoder();
             var reader = new PictureReader(decoder);
+            var thumbnails = setup.Keep == KeptPixels.Thumbnails ? new ThumbnailMaker(decoder) : null;
             // (3)
             await foreach (var (target, result) in fetched.Reader.ReadAllAsync().ConfigureAwait(false))
-                await written.Writer.WriteAsync(new Written(FetchedPicture.Read(target, result, reader, keeper), null)).ConfigureAwait(false);
+            {
+                var picture = FetchedPicture.Read(target, result, reader, keeper);
+                if (thumbnails is not null && picture.Outcome == FetchOutcome.Fetched) picture = picture with { Thumbnail = thumbnails.Make(picture.Body.Span, picture.Reading.Format) };
+                await written.Writer.WriteAsync(new Written(picture, null)).ConfigureAwait(false);
+            }
         }
         catch
         {

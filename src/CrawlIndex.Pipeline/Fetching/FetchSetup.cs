@@ -10,6 +10,9 @@ public enum KeptPixels : byte
     /// <summary>Nothing: hashes, sizes, rights.</summary>
     None,
 
+    /// <summary>A small PNG.</summary>
+    Thumbnails,
+
     /// <summary>The whole response.</summary>
     Pictures,
 }

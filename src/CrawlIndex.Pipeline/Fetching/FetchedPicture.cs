@@ -27,6 +27,9 @@ internal sealed record FetchedPicture(FetchTarget Target, FetchResult Result)
     /// <summary>What the file says about its rights, as JSON; null when it says nothing.</summary>
     public string? Rights { get; private init; }
 
+    /// <summary>A small PNG, where one is to be kept.</summary>
+    public ReadOnlyMemory<byte>? Thumbnail { get; init; }
+
     public ReadOnlyMemory<byte> Body => Result is { Outcome: FetchOutcome.Fetched, Last.Body: { } body } ? body : default;
 
     /// <summary>Reads the bytes that came: format, size, fingerprint, digests of the original bytes, rights.</summary>
