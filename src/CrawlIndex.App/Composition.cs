@@ -4,6 +4,11 @@ using CrawlIndex.Images.Decoding;
 using CrawlIndex.Images.Decoding.Vips;
 using CrawlIndex.Images.Reading;
 
+using CrawlIndex.Consent.Policies;
+using CrawlIndex.Images.Decoding.Vips;
+using CrawlIndex.Images.Fetch;
+using CrawlIndex.Pipeline.Fetching;
+
 namespace CrawlIndex.App;
 
 /// <summary>The one place that chooses adapters and builds what commands share.</summary>
@@ -11,6 +16,9 @@ public static class Composition
 {
     /// <summary>Version of the product, as it is written into tables and requests.</summary>
     public static string Version { get; } = typeof(Composition).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
+
+    /// <summary>What a fetch of pictures is made of, by default.</summary>
+    public static FetchSetup CreateFetchSetup(ConsentPolicy policy, FetchOptions options) => new() { Policy = policy, Fetch = options, Decoder = () => new VipsDecoder() };
 
     /// <summary>Client for crawl archives on servers: no transparent decoding, because offsets count stored bytes.</summary>
     public static HttpClient CreateHttpClient()

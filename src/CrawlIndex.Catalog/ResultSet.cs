@@ -76,6 +76,13 @@ public sealed class ResultSet : IDisposable
         return _text.ToString();
     }
 
+    /// <summary>The bytes of a BLOB or VARCHAR value; empty for NULL. Valid until the next <see cref="Read"/>.</summary>
+    public unsafe ReadOnlySpan<byte> Bytes(int column)
+    {
+        if (_shapes[column].Type is not (NativeType.Blob or NativeType.Varchar)) throw new CatalogException($"column {Columns[column].Name} holds {Columns[column].SqlType}, not BLOB or VARCHAR");
+        return IsNull(column) ? default : NativeString.Bytes((NativeString*)Native.duckdb_vector_get_data(_vectors[column]) + _row);
+    }
+
     /// <summary>A whole number; 0 for NULL. Throws for other types and for numbers beyond 64 bits.</summary>
     public unsafe long Int64(int column) =>
         IsNull(column) ? 0 : checked((long)ValueText.Integer(_shapes[column].Type, Native.duckdb_vector_get_data(_vectors[column]), _row));

@@ -8,6 +8,9 @@ public enum ColumnType : byte
     Int64,
     Bool,
     Timestamp,
+
+    /// <summary>Bytes that need not be text.</summary>
+    Blob,
 }
 
 /// <summary>Name and type of one column. Every column may hold NULL.</summary>
@@ -20,6 +23,7 @@ public readonly record struct Column(string Name, ColumnType Type)
         ColumnType.Int32 => "INTEGER",
         ColumnType.Int64 => "BIGINT",
         ColumnType.Bool => "BOOLEAN",
+        ColumnType.Blob => "BLOB",
         _ => "TIMESTAMP",
     };
 }
@@ -30,6 +34,12 @@ public sealed class TableSchema(string name, params Column[] columns)
     public string Name { get; } = name;
 
     public IReadOnlyList<Column> Columns { get; } = columns;
+
+    /// <summary>Column of which each value counts once, in its row of the highest <see cref="Version"/>; null when every row counts.</summary>
+    public string? Key { get; init; }
+
+    /// <summary>Column with the version of a row; files of versions after the first are named "ID-VERSION.parquet".</summary>
+    public string? Version { get; init; }
 
     /// <summary>0-based position of a column; throws <see cref="ArgumentException"/> for a name the table does not have.</summary>
     public int IndexOf(string column)

@@ -49,6 +49,7 @@ public static class CommandTree
             DemoCommand.Create(),
             IngestCommand.Create(),
             ExtractCommand.Create(),
+            FetchCommand.Create(),
             SearchCommand.Create(),
             SqlCommand.Create(),
             StatusCommand.Create(),

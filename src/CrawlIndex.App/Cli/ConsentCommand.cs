@@ -78,7 +78,7 @@ public static class ConsentCommand
         return command;
     }
 
-    private static ConsentPolicy LoadPolicy(FileInfo file)
+    internal static ConsentPolicy LoadPolicy(FileInfo file)
     {
         var read = PolicyFile.Read(File.ReadAllText(file.FullName), file.Name);
         return read.Policy ?? throw new InvalidDataException($"{file}: {string.Join("; ", read.Faults)}");
