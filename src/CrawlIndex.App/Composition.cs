@@ -1,12 +1,10 @@
 using System.Net;
 using System.Reflection;
-using CrawlIndex.Images.Decoding;
-using CrawlIndex.Images.Decoding.Vips;
-using CrawlIndex.Images.Reading;
-
 using CrawlIndex.Consent.Policies;
 using CrawlIndex.Images.Decoding.Vips;
+using CrawlIndex.Images.Decoding;
 using CrawlIndex.Images.Fetch;
+using CrawlIndex.Images.Reading;
 using CrawlIndex.Pipeline.Fetching;
 
 namespace CrawlIndex.App;
@@ -18,7 +16,7 @@ public static class Composition
     public static string Version { get; } = typeof(Composition).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
 
     /// <summary>What a fetch of pictures is made of, by default.</summary>
-    public static FetchSetup CreateFetchSetup(ConsentPolicy policy, FetchOptions options) => new() { Policy = policy, Fetch = options, Decoder = () => new VipsDecoder() };
+    public static FetchSetup CreateFetchSetup(ConsentPolicy policy, FetchOptions options) => new() { Policy = policy, Fetch = options, Decoder = CreatePictureDecoder };
 
     /// <summary>Client for crawl archives on servers: no transparent decoding, because offsets count stored bytes.</summary>
     public static HttpClient CreateHttpClient()

@@ -58,6 +58,7 @@ public static class CommandTree
             RobotsCommand.Create(),
             RightsCommand.Create(),
             PdqCommand.Create(),
+            DuplicatesCommand.Create(),
             IndexCommand.Create(),
             SuffixesCommand.Create(),
         };

@@ -30,25 +30,21 @@ internal static class ScalarPdq
     private static float[,] Decimate(LumaPlane plane)
     {
         var (width, height) = (plane.Width, plane.Height);
-        var now = new float[height, width];
-        for (var y = 0; y < height; y++)
-            for (var x = 0; x < width; x++) now[y, x] = plane.Row(y)[x];
-        if (width == 64 && height == 64) return now;
-        for (var pass = 0; pass < 2; pass++)
+        var now = new float[width * height];
+        var next = new float[width * height];
+        for (var y = 0; y < height; y++) plane.Row(y).CopyTo(now.AsSpan(y * width));
+        for (var pass = 0; pass < 2 && (width != 64 || height != 64); pass++)
         {
-            var next = new float[height, width];
-            for (var y = 0; y < height; y++) Box(width, i => now[y, i], (i, value) => next[y, i] = value);
-            var last = new float[height, width];
-            for (var x = 0; x < width; x++) Box(height, i => next[i, x], (i, value) => last[i, x] = value);
-            now = last;
+            for (var y = 0; y < height; y++) Box(now, next, y * width, 1, width);
+            for (var x = 0; x < width; x++) Box(next, now, x, width, height);
         }
         var small = new float[64, 64];
         for (var y = 0; y < 64; y++)
-            for (var x = 0; x < 64; x++) small[y, x] = now[(int)((y + 0.5) * height / 64), (int)((x + 0.5) * width / 64)];
+            for (var x = 0; x < 64; x++) small[y, x] = now[(int)((y + 0.5) * height / 64) * width + (int)((x + 0.5) * width / 64)];
         return small;
     }
 
-    private static void Box(int length, Func<int, float> get, Action<int, float> set)
+    private static void Box(float[] from, float[] to, int start, int step, int length)
     {
         var window = (length + 127) / 128;
         var ahead = (window + 2) / 2 - 1;
@@ -58,15 +54,15 @@ internal static class ScalarPdq
         {
             if (i < length)
             {
-                sum += get(i);
+                sum += from[start + i * step];
                 inside++;
             }
             if (i >= window)
             {
-                sum -= get(i - window);
+                sum -= from[start + (i - window) * step];
                 inside--;
             }
-            if (i >= ahead) set(i - ahead, sum / inside);
+            if (i >= ahead) to[start + (i - ahead) * step] = sum / inside;
         }
     }
 
