@@ -49,6 +49,7 @@ public static class CommandTree
             DemoCommand.Create(),
             IngestCommand.Create(),
             ExtractCommand.Create(),
+            FetchCommand.Create(),
             SearchCommand.Create(),
             SqlCommand.Create(),
             StatusCommand.Create(),
@@ -58,6 +59,8 @@ public static class CommandTree
             RobotsCommand.Create(),
             RightsCommand.Create(),
             LedgerCommand.Create(),
+            PdqCommand.Create(),
+            DuplicatesCommand.Create(),
             IndexCommand.Create(),
             SuffixesCommand.Create(),
         };
