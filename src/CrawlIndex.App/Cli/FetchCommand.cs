@@ -52,7 +52,7 @@ public static class FetchCommand
                 Agent = rules.Agent,
                 Version = Composition.Version,
                 Contact = address,
-                AllowLoopback = loops,
+                Loopback = loops ? FetchOptions.AllLoopback : [],
                 Probe = parsed.GetValue(probe) ?? ProbeOf(rules),
             }) with
             {

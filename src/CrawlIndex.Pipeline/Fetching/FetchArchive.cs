@@ -24,6 +24,7 @@ internal sealed class FetchArchive : IDisposable
 
     private readonly WarcWriter writer;
     private readonly KeyValuePair<string, string> file;
+    private bool isWhole;
 
     /// <param name="path">Where it is written for now.</param>
     /// <param name="name">What it will be called.</param>
@@ -64,7 +65,13 @@ internal sealed class FetchArchive : IDisposable
     public void WriteThumbnail(Exchange exchange, ReadOnlyMemory<byte> png, ArchivedRecord response) => writer.Write(
         WarcRecordType.Conversion, Guid.NewGuid(), exchange.Time, exchange.Url.ToString(), "image/png", png.Span, [file, new("WARC-Refers-To", Urn(response.Id))]);
 
-    public void Dispose() => writer.Dispose();
+    /// <summary>Completes the file; once is enough.</summary>
+    public void Dispose()
+    {
+        if (isWhole) return;
+        isWhole = true;
+        writer.Dispose();
+    }
 
     /// <summary>Writes one exchange; the place of its response, or of a note when nothing came back.</summary>
     public ArchivedRecord Write(Exchange exchange, bool withBody)

@@ -165,6 +165,7 @@ public sealed class FetchRun(Workspace workspace, FetchSetup setup)
                 var isWindowEnd = item.Picture is not null && open == 0;
                 if (!isWindowEnd && batch.Rows < setup.BatchRows && setup.Clock.GetUtcNow() - batch.Started < setup.BatchTime) continue;
                 await batch.PublishAsync(CancellationToken.None).ConfigureAwait(false);
+                batch.Dispose();
                 batch = null;
                 if (isWindowEnd) windowEnd.TrySetResult();
             }
