@@ -3,6 +3,7 @@ using CrawlIndex.Benchmarks;
 var benches = new SortedDictionary<string, Func<string[], int>>(StringComparer.Ordinal)
 {
     ["consent"] = ConsentBench.Run,
+    ["fetch"] = FetchBench.Run,
     ["html"] = HtmlBench.Run,
     ["index"] = IndexBench.Run,
     ["ingest"] = IngestBench.Run,

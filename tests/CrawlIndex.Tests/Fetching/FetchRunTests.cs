@@ -73,6 +73,29 @@ public sealed class FetchRunTests
         Assert.Equal(urls.Order(StringComparer.Ordinal), world.Ask("SELECT url FROM images").Select(row => row[0]).Order(StringComparer.Ordinal));
     }
 
+    [Fact]
+    public async Task Issue4_OnePictureOnVeryManyDomains_IsAPlaceholder()
+    {
+        using var world = new FetchWorld();
+        for (var host = 0; host < 6; host++)
+        {
+            var own = MadePicture.Noise(100 + host, 24, 24);
+            world.Web.Add($"h{host}.example", System.Net.IPAddress.Parse($"127.1.0.{host + 1}"), target => target switch
+            {
+                "/tile.png" => WebAnswer.Of(200, MadePicture.Noise(1, 24, 24)),
+                "/own.png" => WebAnswer.Of(200, own),
+                _ => WebAnswer.NotFound,
+            });
+        }
+        world.AddPairs(Enumerable.Range(0, 6).SelectMany(host => (string[])[$"http://h{host}.example/tile.png", $"http://h{host}.example/own.png"]));
+        var progress = await world.RunAsync(world.Setup with { PlaceholderDomains = 5 });
+        Assert.Equal((6, 6), (progress[FetchOutcome.Fetched], progress[FetchOutcome.Placeholder]));
+        Assert.Equal([["fetched", "6", "0"], ["placeholder", "6", "6"]],
+            world.Ask("SELECT outcome, count(*), count(*) FILTER (contains(url, 'tile') AND reason = 'the same bytes on 6 domains' AND attempt = 2 AND pdq IS NOT NULL AND warc_record_offset > 0) FROM images GROUP BY outcome ORDER BY outcome"));
+        Assert.Equal(0, (await world.RunAsync(world.Setup with { PlaceholderDomains = 5 })).Done);
+        Assert.Equal([["12"]], world.Ask("SELECT count(*) FROM images"));
+    }
+
     private static void AssertPolite(FetchWorld world)
     {
         var log = world.Web.Log.ToList();
