@@ -76,10 +76,10 @@ public sealed class ResultSet : IDisposable
         return _text.ToString();
     }
 
-    /// <summary>The bytes of a BLOB or VARCHAR value; empty for NULL. Valid until the next <see cref="Read"/>.</summary>
+    /// <summary>The bytes of a VARCHAR or BLOB, empty for NULL; valid until the next <see cref="Read"/>.</summary>
     public unsafe ReadOnlySpan<byte> Bytes(int column)
     {
-        if (_shapes[column].Type is not (NativeType.Blob or NativeType.Varchar)) throw new CatalogException($"column {Columns[column].Name} holds {Columns[column].SqlType}, not BLOB or VARCHAR");
+        if (_shapes[column].Type is not (NativeType.Varchar or NativeType.Blob)) throw new CatalogException($"column {Columns[column].Name} holds {Columns[column].SqlType}, not VARCHAR or BLOB");
         return IsNull(column) ? default : NativeString.Bytes((NativeString*)Native.duckdb_vector_get_data(_vectors[column]) + _row);
     }
 

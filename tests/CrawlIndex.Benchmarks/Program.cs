@@ -2,6 +2,7 @@ using CrawlIndex.Benchmarks;
 
 var benches = new SortedDictionary<string, Func<string[], int>>(StringComparer.Ordinal)
 {
+    ["compact"] = CompactBench.Run,
     ["consent"] = ConsentBench.Run,
     ["fetch"] = FetchBench.Run,
     ["html"] = HtmlBench.Run,
@@ -10,6 +11,7 @@ var benches = new SortedDictionary<string, Func<string[], int>>(StringComparer.O
     ["parquet"] = ParquetBench.Run,
     ["rights"] = RightsBench.Run,
     ["search"] = SearchBench.Run,
+    ["signals"] = SignalsBench.Run,
     ["url"] = UrlBench.Run,
     ["warc"] = WarcBench.Run,
 };

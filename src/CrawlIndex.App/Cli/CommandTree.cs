@@ -53,10 +53,12 @@ public static class CommandTree
             SearchCommand.Create(),
             SqlCommand.Create(),
             StatusCommand.Create(),
+            CompactCommand.Create(),
             WarcCommand.Create(),
             ConsentCommand.Create(),
             RobotsCommand.Create(),
             RightsCommand.Create(),
+            LedgerCommand.Create(),
             IndexCommand.Create(),
             SuffixesCommand.Create(),
         };

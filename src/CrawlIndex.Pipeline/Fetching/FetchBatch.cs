@@ -81,9 +81,9 @@ internal sealed class FetchBatch : IDisposable
         // (1)
         await workspace.Store.PublishAsync($"{Folder}/{archive.Name}", archive.Path, cancel).ConfigureAwait(false);
         // (2)
-        foreach (var writer in (TableWriter[])[observations, signals]) await workspace.Store.PublishAsync(Workspace.NameOf(writer.Schema.Name, id), writer.Path, cancel).ConfigureAwait(false);
+        foreach (var writer in (TableWriter[])[observations, signals]) await workspace.Logs.AppendAsync(writer.Schema, id, writer.Path, cancel).ConfigureAwait(false);
         // (3)
-        if (urls.Count > 0) await workspace.Store.PublishAsync(Workspace.NameOf(Tables.Images.Name, id), table.Path, cancel).ConfigureAwait(false);
+        if (urls.Count > 0) await workspace.Logs.AppendAsync(Tables.Images, id, table.Path, cancel).ConfigureAwait(false);
     }
 
     public void Dispose()

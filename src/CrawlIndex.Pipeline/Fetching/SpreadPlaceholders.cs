@@ -38,7 +38,7 @@ internal sealed class SpreadPlaceholders(Workspace workspace, int domains)
         }
         if (urls.Count == 0) return 0;
         table.Finish();
-        await workspace.Store.PublishAsync(Workspace.NameOf(Tables.Images.Name, FetchBatch.NameOf(urls, (int)attempt)), table.Path, cancel).ConfigureAwait(false);
+        await workspace.Logs.AppendAsync(Tables.Images, FetchBatch.NameOf(urls, (int)attempt), table.Path, cancel).ConfigureAwait(false);
         return urls.Count;
     }
 

@@ -1,0 +1,45 @@
+using CrawlIndex.Consent;
+using CrawlIndex.Consent.Verdicts;
+
+namespace CrawlIndex.Datasets.Audits;
+
+/// <summary>A picture of a dataset that the workspace has something to say about.</summary>
+/// <param name="Url">Canonical URL.</param>
+/// <param name="PairIds">Pairs of the catalog that show it, in order; empty when only its host is known.</param>
+public readonly record struct VerdictQuestion(string Url, IReadOnlyList<string> PairIds);
+
+/// <summary>What the workspace says about one picture over all pairs that show it; for each use the strictest outcome.</summary>
+public sealed record PictureVerdict
+{
+    /// <summary>One outcome for each use, by the number of the use.</summary>
+    public required IReadOnlyList<Outcome> Outcomes { get; init; }
+
+    /// <summary>What the outcome for the policy's use rests on: "family:rule", strongest first, without repeats.</summary>
+    public IReadOnlyList<string> Reasons { get; init; } = [];
+
+    /// <summary>Kinds of what could object and was not seen: "robots", "page", "image".</summary>
+    public IReadOnlyList<string> NotObserved { get; init; } = [];
+
+    /// <summary>Ids of ledger claims that cover it.</summary>
+    public IReadOnlyList<string> Claims { get; init; } = [];
+
+    /// <summary>Licence stated for it, canonical key or URL.</summary>
+    public string? Licence { get; init; }
+
+    /// <summary>Whom to name.</summary>
+    public string? Attribution { get; init; }
+
+    public Outcome this[Use use] => Outcomes[(int)use];
+}
+
+/// <summary>
+/// Port: verdicts in bulk from what a workspace observed. The same questions give the same answers, whatever batch they stand in.
+/// </summary>
+public interface IVerdictSource : IDisposable
+{
+    /// <summary>Name of the state the answers rest on: it changes when signals, claims or policy do.</summary>
+    string Snapshot { get; }
+
+    /// <summary>Answers all questions; null where nothing at all was observed.</summary>
+    void Decide(IReadOnlyList<VerdictQuestion> questions, Span<PictureVerdict?> answers, CancellationToken cancel = default);
+}
