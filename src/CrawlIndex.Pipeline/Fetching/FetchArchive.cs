@@ -80,7 +80,8 @@ internal sealed class FetchArchive : IDisposable
         KeyValuePair<string, string> partner = new("WARC-Concurrent-To", Urn(request)), address = new("WARC-IP-Address", exchange.Address?.ToString() ?? "0.0.0.0");
         if (exchange.Status == 0)
         {
-            // Nothing was sent when the connection was refused by ourselves: the reason alone is kept.
+            // Where no connection came about nothing was sent: the reason alone is kept.
+            if (exchange.Failure is FetchOutcome.TimedOut or FetchOutcome.BrokenAnswer or FetchOutcome.TooLarge) writer.WriteRequest(request, exchange.Time, uri, exchange.RequestHead.Span, [file]);
             var reason = Encoding.UTF8.GetBytes($"outcome: {exchange.Failure?.Name()}\r\nreason: {Line(exchange.Reason)}\r\n");
             return new(Name, response, writer.Write(WarcRecordType.Metadata, response, exchange.Time, uri, "application/warc-fields", reason, [file]));
         }
