@@ -59,6 +59,8 @@ public static class CommandTree
             RobotsCommand.Create(),
             RightsCommand.Create(),
             LedgerCommand.Create(),
+            PdqCommand.Create(),
+            DuplicatesCommand.Create(),
             IndexCommand.Create(),
             SuffixesCommand.Create(),
         };

@@ -40,7 +40,7 @@ public static class ConsentCommand
         command.SetAction((parsed, cancel) =>
         {
             using var pages = new PageSignalSource();
-            var engine = new ConsentEngine(SignalParsers.All(cache: new RobotsCache(CachedRobots)), pages);
+            var engine = new ConsentEngine(SignalParsers.All(cache: new RobotsCache(CachedRobots)), pages, Composition.CreateFingerprints());
             var file = parsed.GetValue(policy) is { } given ? LoadPolicy(given) : null;
             using Stream cases = parsed.GetValue(input) == "-" ? Console.OpenStandardInput() : File.OpenRead(parsed.GetValue(input)!);
             using Stream answers = parsed.GetValue(output) is { } target ? target.Create() : Console.OpenStandardOutput();

@@ -3,6 +3,7 @@ using System.Text.Json;
 using CrawlIndex.Consent.Policies;
 using CrawlIndex.Images.Fetch;
 using CrawlIndex.Pipeline.Fetching;
+using CrawlIndex.Pipeline.Similarity;
 using CrawlIndex.Pipeline.Workspaces;
 
 namespace CrawlIndex.App.Cli;
@@ -76,6 +77,7 @@ public static class FetchCommand
         var started = TimeProvider.System.GetTimestamp();
         await FetchView.ShowAsync(progress, json, () => new FetchRun(workspace, setup).RunAsync(progress, cancel));
         var elapsed = TimeProvider.System.GetElapsedTime(started);
+        await new SimilarityStage(workspace).RunAsync(cancel);
         if (json) WriteJson(progress, elapsed);
         else FetchView.Print(progress, elapsed, Console.Out);
         return FetchOutcomes.All.Any(outcome => outcome.IsRetryable() && progress[outcome] > 0) ? ExitCode.Found : ExitCode.Done;
