@@ -106,9 +106,9 @@ public sealed class TableFiles
         // Segments ingested by an earlier version have fewer columns; what they lack is NULL.
         if (Schema == Tables.Segments) return $"SELECT {columns} FROM (SELECT * FROM read_parquet({list}, union_by_name=true, hive_partitioning=false) UNION ALL BY NAME {empty})";
         var where = domains is null || Layout?.DomainColumn is not { } column ? "" : $" WHERE {column} IN ({string.Join(", ", domains.Select(Connection.Quote))})";
-        // Only files of later versions, "ID-VERSION.parquet", can hold a key again: without one there is nothing to choose from.
-        var isVersioned = Schema.Key is not null && (Layout is not null || files.Any(file => System.IO.Path.GetFileName(file.Path).Contains('-')));
-        var newest = isVersioned ? $" QUALIFY row_number() OVER (PARTITION BY {Schema.Key} ORDER BY {Schema.Version} DESC) = 1" : "";
-        return $"SELECT {columns} FROM read_parquet({list}, hive_partitioning=false){where}{newest}";
+        var rows = $"SELECT {columns} FROM read_parquet({list}, hive_partitioning=false){where}";
+        if (Schema.Key is not { } key) return rows;
+        // Few rows have a later version: the statistics let DuckDB skip all groups without one.
+        return $"SELECT {columns} FROM ({rows}) LEFT JOIN (SELECT {key} AS later_key, max({Schema.Version}) AS later FROM ({rows}) WHERE {Schema.Version} > 1 GROUP BY 1) ON {key} = later_key WHERE {Schema.Version} = coalesce(later, 1)";
     }
 }

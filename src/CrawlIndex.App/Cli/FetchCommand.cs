@@ -47,17 +47,18 @@ public static class FetchCommand
             var loops = parsed.GetValue(loopback);
             if (address is null && !loops)
                 return Task.FromResult(CommandTree.Fail($"no contact address: hosts must be able to reach you; give --contact URL, set {ContactVariable}, or write contact: into the policy", ExitCode.BadInput));
-            var pace = new PaceOptions { MaxRate = parsed.GetValue(rate), MaxCrawlDelay = TimeSpan.FromSeconds(parsed.GetValue(delay)) };
+            var pace = new PaceOptions { MaxRate = parsed.GetValue(rate), StartRate = parsed.GetValue(rate) / 2, MaxCrawlDelay = TimeSpan.FromSeconds(parsed.GetValue(delay)) };
             var setup = Composition.CreateFetchSetup(rules, new FetchOptions
             {
                 Agent = rules.Agent,
                 Version = Composition.Version,
                 Contact = address,
-                AllowLoopback = loops,
+                Loopback = loops ? FetchOptions.AllLoopback : [],
                 Probe = parsed.GetValue(probe) ?? ProbeOf(rules),
             }) with
             {
-                Pace = pace with { StartRate = Math.Min(pace.StartRate, pace.MaxRate) },
+                // A user who raises the rate of a domain means hosts of his own, which share their addresses.
+                Pace = pace with { AddressRate = Math.Max(pace.AddressRate, pace.MaxRate) },
                 Keep = parsed.GetValue(keep),
                 Limit = parsed.GetValue(limit),
                 RetryFailed = parsed.GetValue(retry),

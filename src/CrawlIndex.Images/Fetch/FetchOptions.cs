@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace CrawlIndex.Images.Fetch;
 
 /// <summary>How a fetch begins.</summary>
@@ -25,8 +27,11 @@ public sealed record FetchOptions
     /// <summary>Page or mail address where a host's operator reaches ours; null lets nothing but loopback be contacted.</summary>
     public Uri? Contact { get; init; }
 
-    /// <summary>Lets loopback addresses be contacted, at any port: for demos and tests.</summary>
-    public bool AllowLoopback { get; init; }
+    /// <summary>All loopback addresses.</summary>
+    public static IReadOnlyList<IPNetwork> AllLoopback { get; } = [IPNetwork.Parse("127.0.0.0/8"), IPNetwork.Parse("::1/128")];
+
+    /// <summary>Loopback addresses that may be contacted, at any port: for demos and tests. What is not loopback is never opened by this.</summary>
+    public IReadOnlyList<IPNetwork> Loopback { get; init; } = [];
 
     public FetchProbe Probe { get; init; }
 

@@ -29,7 +29,8 @@ public static class FetchUrl
     public static WebUrl? Follow(WebUrl from, ReadOnlySpan<byte> location, out string reason)
     {
         var text = Encoding.UTF8.GetString(location).Trim();
-        if (Uri.TryCreate(AsUri(from), text, out var next) && TryRead(next.OriginalString.Contains("://", StringComparison.Ordinal) ? next.OriginalString : next.AbsoluteUri, out var url, out reason)) return url;
+        // An empty reference would mean the same URL again.
+        if (text.Length > 0 && Uri.TryCreate(AsUri(from), text, out var next) && TryRead(next.OriginalString.Contains("://", StringComparison.Ordinal) ? next.OriginalString : next.AbsoluteUri, out var url, out reason)) return url;
         reason = "Location leads to no http(s) URL";
         return null;
     }

@@ -57,7 +57,7 @@ internal sealed class GuardedConnector(FetchOptions options, INameResolver names
     private RefusedConnectionException? Refuse(IPAddress address, int port)
     {
         if (AddressRules.IsLoopback(address))
-            return options.AllowLoopback ? null : new RefusedConnectionException(FetchOutcome.BlockedAddress, $"{address} is a loopback address");
+            return options.Loopback.Any(network => network.Contains(address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address)) ? null : new RefusedConnectionException(FetchOutcome.BlockedAddress, $"{address} is a loopback address");
         if (!AddressRules.IsPublic(address)) return new RefusedConnectionException(FetchOutcome.BlockedAddress, $"{address} is not a public address");
         if (options.Contact is null) return new RefusedConnectionException(FetchOutcome.BlockedAddress, "no contact address is set: only loopback is contacted");
         return options.Ports.Contains(port) ? null : new RefusedConnectionException(FetchOutcome.BlockedPort, $"port {port} is not one of {string.Join(", ", options.Ports)}");

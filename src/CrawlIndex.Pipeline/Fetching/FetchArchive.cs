@@ -24,6 +24,7 @@ internal sealed class FetchArchive : IDisposable
 
     private readonly WarcWriter writer;
     private readonly KeyValuePair<string, string> file;
+    private bool isWhole;
 
     /// <param name="path">Where it is written for now.</param>
     /// <param name="name">What it will be called.</param>
@@ -64,7 +65,13 @@ internal sealed class FetchArchive : IDisposable
     public void WriteThumbnail(Exchange exchange, ReadOnlyMemory<byte> png, ArchivedRecord response) => writer.Write(
         WarcRecordType.Conversion, Guid.NewGuid(), exchange.Time, exchange.Url.ToString(), "image/png", png.Span, [file, new("WARC-Refers-To", Urn(response.Id))]);
 
-    public void Dispose() => writer.Dispose();
+    /// <summary>Completes the file; once is enough.</summary>
+    public void Dispose()
+    {
+        if (isWhole) return;
+        isWhole = true;
+        writer.Dispose();
+    }
 
     /// <summary>Writes one exchange; the place of its response, or of a note when nothing came back.</summary>
     public ArchivedRecord Write(Exchange exchange, bool withBody)
@@ -73,7 +80,8 @@ internal sealed class FetchArchive : IDisposable
         KeyValuePair<string, string> partner = new("WARC-Concurrent-To", Urn(request)), address = new("WARC-IP-Address", exchange.Address?.ToString() ?? "0.0.0.0");
         if (exchange.Status == 0)
         {
-            // Nothing was sent when the connection was refused by ourselves: the reason alone is kept.
+            // Where no connection came about nothing was sent: the reason alone is kept.
+            if (exchange.Failure is FetchOutcome.TimedOut or FetchOutcome.BrokenAnswer or FetchOutcome.TooLarge) writer.WriteRequest(request, exchange.Time, uri, exchange.RequestHead.Span, [file]);
             var reason = Encoding.UTF8.GetBytes($"outcome: {exchange.Failure?.Name()}\r\nreason: {Line(exchange.Reason)}\r\n");
             return new(Name, response, writer.Write(WarcRecordType.Metadata, response, exchange.Time, uri, "application/warc-fields", reason, [file]));
         }

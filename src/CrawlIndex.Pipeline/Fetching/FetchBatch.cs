@@ -94,7 +94,8 @@ internal sealed class FetchBatch : IDisposable
         signals.Dispose();
     }
 
-    private static string NameOf(List<string> urls, int attempt)
+    /// <summary>A name that follows from the URLs of a batch; versions after the first are told apart by their number.</summary>
+    public static string NameOf(List<string> urls, int attempt)
     {
         urls.Sort(StringComparer.Ordinal);
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);

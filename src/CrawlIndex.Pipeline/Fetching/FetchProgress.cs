@@ -35,6 +35,15 @@ public sealed class FetchProgress
         Interlocked.Add(ref bytes, size);
     }
 
+    /// <summary>Moves pictures from one outcome to another that only the whole of a run shows.</summary>
+    internal void Move(FetchOutcome from, FetchOutcome to, long count)
+    {
+        // Some were counted by an earlier run.
+        var moved = Math.Min(count, this[from]);
+        Interlocked.Add(ref outcomes[(int)from], -moved);
+        Interlocked.Add(ref outcomes[(int)to], moved);
+    }
+
     internal void Wait(string lane, int waiting)
     {
         lock (lanes)

@@ -11,7 +11,7 @@ namespace CrawlIndex.Pipeline.Fetching;
 /// <summary>
 /// Fetches the pictures of a catalog: (1) URLs without a row in images are taken, sorted by registered domain; (2) each domain
 /// is a lane that asks its URLs one after the other; (3) what came is decoded and hashed; (4) one writer makes batches and
-/// publishes them. Each URL gets one row, whatever happened to it.
+/// publishes them; (5) bytes that very many sites serve are marked. Each URL gets one row, whatever happened to it.
 /// </summary>
 public sealed class FetchRun(Workspace workspace, FetchSetup setup)
 {
@@ -96,6 +96,9 @@ public sealed class FetchRun(Workspace workspace, FetchSetup setup)
             // Rows must be published before the catalog is asked again, or it gives the same URLs.
             await windowEnd.Task.WaitAsync(cancel).ConfigureAwait(false);
         }
+        // (5)
+        var spread = await new SpreadPlaceholders(workspace, setup.PlaceholderDomains).MarkAsync(cancel).ConfigureAwait(false);
+        progress.Move(FetchOutcome.Fetched, FetchOutcome.Placeholder, spread);
     }
 
     private async Task WalkAsync(string lane, Queue<FetchTarget> queue, PictureFetcher fetcher, FetchGuide guide, FetchProgress progress, CancellationToken cancel)
@@ -165,6 +168,7 @@ public sealed class FetchRun(Workspace workspace, FetchSetup setup)
                 var isWindowEnd = item.Picture is not null && open == 0;
                 if (!isWindowEnd && batch.Rows < setup.BatchRows && setup.Clock.GetUtcNow() - batch.Started < setup.BatchTime) continue;
                 await batch.PublishAsync(CancellationToken.None).ConfigureAwait(false);
+                batch.Dispose();
                 batch = null;
                 if (isWindowEnd) windowEnd.TrySetResult();
             }

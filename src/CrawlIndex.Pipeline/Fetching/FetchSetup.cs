@@ -50,6 +50,9 @@ public sealed record FetchSetup
     /// <summary>Requests for one URL in one run, while its failure may pass.</summary>
     public int Tries { get; init; } = 3;
 
+    /// <summary>Unrelated domains on which the same bytes are no picture of any of them.</summary>
+    public int PlaceholderDomains { get; init; } = 50;
+
     /// <summary>Rows of a batch; a batch is what a crash can cost.</summary>
     public int BatchRows { get; init; } = 2_000;
 

@@ -15,7 +15,8 @@ public static class HostGates
             var turn = await gate.AskAsync(url, cancel).ConfigureAwait(false);
             if (turn.State == TurnState.Go) return null;
             if (turn.State == TurnState.Closed) return turn.Reason ?? "closed";
-            await Task.Delay(turn.Wait, clock, cancel).ConfigureAwait(false);
+            // Task.Delay drops parts of a millisecond: asked again too early, the gate would be asked over and over.
+            await Task.Delay(TimeSpan.FromMilliseconds(Math.Ceiling(turn.Wait.TotalMilliseconds)), clock, cancel).ConfigureAwait(false);
         }
     }
 

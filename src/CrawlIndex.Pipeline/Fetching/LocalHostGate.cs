@@ -65,12 +65,12 @@ public sealed class LocalHostGate(PictureClient client, INameResolver names, Fet
         return default;
     }
 
-    /// <summary>Requests under way, to all hosts.</summary>
-    public int InFlight
+    /// <summary>Domains with requests under way.</summary>
+    public IReadOnlyList<string> Busy
     {
         get
         {
-            lock (gate) return lanes.Values.Sum(lane => lane.InFlight);
+            lock (gate) return [.. lanes.Where(lane => lane.Value.InFlight > 0).Select(lane => lane.Key)];
         }
     }
 

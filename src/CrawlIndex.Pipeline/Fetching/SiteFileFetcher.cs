@@ -10,9 +10,13 @@ internal sealed class SiteFileFetcher(PictureClient client, IHostGate gate, Func
 {
     private const int MaxBytes = 512 << 10;
 
+    /// <summary>Bytes kept of all origins; a full shelf starts anew, which costs requests, not memory.</summary>
+    private const long MaxKept = 256L << 20;
+
     private static readonly string[] Paths = ["/.well-known/tdmrep.json", "/ai.txt", "/trust.txt", "/.well-known/trust.txt"];
 
     private readonly ConcurrentDictionary<string, Lazy<Task<IReadOnlyList<Observation>>>> origins = new(StringComparer.Ordinal);
+    private long kept;
 
     /// <summary>What was answered, absences included; empty for a file that may not be asked for.</summary>
     /// <param name="permitOf">Judges the URL of a file by the origin's robots.txt.</param>
@@ -38,6 +42,11 @@ internal sealed class SiteFileFetcher(PictureClient client, IHostGate gate, Func
             }
             await record(exchange, cancel).ConfigureAwait(false);
             answers.Add(exchange.AsObservation());
+        }
+        if (Interlocked.Add(ref kept, answers.Sum(answer => (long)(answer.Body?.Length ?? 0))) > MaxKept)
+        {
+            origins.Clear();
+            Interlocked.Exchange(ref kept, 0);
         }
         return answers;
     }
