@@ -136,12 +136,12 @@ public sealed class CaseSource : IDisposable
     {
         foreach (var (url, pdq) in copies)
         {
-            if (!WebUrl.TryParse(url, out var copy)) continue;
-            if (url == pair.Url)
-            {
-                for (var i = 0; i < observations.Count; i++) observations[i] = WithPdq(observations[i], pdq);
-                continue;
-            }
+            if (url != pair.Url) continue;
+            for (var i = 0; i < observations.Count; i++) observations[i] = WithPdq(observations[i], pdq);
+        }
+        foreach (var (url, pdq) in copies)
+        {
+            if (url == pair.Url || !WebUrl.TryParse(url, out var copy)) continue;
             var seen = new List<Observation>();
             store.Collect(new PairTarget(copy, null, null), seen, MaxObservations - observations.Count);
             foreach (var one in seen)

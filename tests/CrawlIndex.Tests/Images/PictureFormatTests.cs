@@ -72,4 +72,60 @@ public sealed class PictureFormatTests
         using var decoder = new CrawlIndex.Images.Decoding.Vips.VipsDecoder();
         Assert.Equal(expected, new PictureReader(decoder).Read(File.ReadAllBytes(TestData.PathOf(file))).Placeholder);
     }
+
+    /// <summary>A 3 x 9 GIF of 2 colours with one frame of 2 x 8 at (1, 1), interlaced; index 1 is transparent.</summary>
+    [Theory]
+    [InlineData("", PictureOutcome.Decoded)]
+    [InlineData("cut", PictureOutcome.Truncated)]
+    [InlineData("broken", PictureOutcome.Corrupt)]
+    public void Gif89a_Frame_LiesOnItsScreenInItsLines(string fault, PictureOutcome expected)
+    {
+        // Clear, then 16 literal codes of 3 bits with a clear before every other, so that codes stay 3 bits wide.
+        var lines = new[] { 0, 4, 2, 6, 1, 3, 5, 7 };
+        var bits = new List<int>();
+        var literals = 0;
+        foreach (var line in lines)
+        {
+            foreach (var index in new[] { line & 1, 0 })
+            {
+                if (literals++ % 2 == 0) Put(4);
+                Put(index);
+            }
+        }
+        Put(fault == "broken" ? 7 : 5);
+        var codes = new byte[(bits.Count + 7) / 8];
+        for (var i = 0; i < bits.Count; i++) codes[i / 8] |= (byte)(bits[i] << (i % 8));
+        if (fault == "broken") codes[0] = 0xFF;
+        byte[] file = [.. "GIF89a"u8, 3, 0, 9, 0, 0x80, 0, 0, 10, 20, 30, 200, 210, 220, 0x21, 0xF9, 4, 1, 0, 0, 1, 0, 0x2C, 1, 0, 1, 0, 2, 0, 8, 0, 0x40, 2, (byte)codes.Length, .. codes, 0, 0x3B];
+        var rows = new Rows();
+        using var decoder = new CrawlIndex.Images.Decoding.Vips.VipsDecoder();
+        var outcome = decoder.Decode(fault == "cut" ? file.AsSpan(0, file.Length - 5) : file, PictureFormat.Gif, PictureLimits.Default, rows, out var header);
+        Assert.Equal(expected, outcome);
+        if (expected != PictureOutcome.Decoded) return;
+        Assert.Equal(new PictureHeader(3, 9, 1, 1), header);
+        Assert.Equal("LLL LDD LLD LDD LLD LDD LLD LDD LLD", string.Join(' ', rows.Seen));
+
+        void Put(int code)
+        {
+            for (var bit = 0; bit < 3; bit++) bits.Add((code >> bit) & 1);
+        }
+    }
+
+    private sealed class Rows : IPixelSink
+    {
+        public List<string> Seen { get; } = [];
+
+        public void Begin(in PictureHeader header)
+        {
+        }
+
+        public bool Wants(int y) => true;
+
+        public void Row(int y, ReadOnlySpan<byte> rgb)
+        {
+            var text = "";
+            for (var x = 0; x < rgb.Length; x += 3) text += rgb[x] == 10 ? 'D' : 'L';
+            Seen.Add(text);
+        }
+    }
 }
