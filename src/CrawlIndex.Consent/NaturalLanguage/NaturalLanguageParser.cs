@@ -25,6 +25,8 @@ public sealed class NaturalLanguageParser : ISignalParser
                 return ReadComments(input, sink);
             case SignalPart.Meta or SignalPart.Property when IsRightsName(input.Name):
                 return ReadText(input, ReservationPlace.Notice, sink);
+            case SignalPart.Attribute when Ascii.EqualsIgnoreCase(input.Name, "data-copyright"u8):
+                return ReadText(input, ReservationPlace.Notice, sink);
             case SignalPart.Text:
                 return ReadText(input, PlaceOf(input.Name), sink);
             case SignalPart.Body when input.Observation.Role is ObservationRole.SiteFile or ObservationRole.Licence && IsTerms(input):
@@ -52,7 +54,11 @@ public sealed class NaturalLanguageParser : ISignalParser
     private static ParseOutcome ReadText(in SignalInput input, ReservationPlace place, ISignalSink sink)
     {
         var found = new List<Reservation>();
-        var isWhole = ReservationDetector.Read(input.Value, place, found);
+        var isMarkup = Piece.IsMediaType(input.Type, "text/html"u8);
+        var isWhole = isMarkup
+            ? ReservationDetector.Read(HtmlText.Read(input.Value), input.Value, place, found) && input.Value.Length <= HtmlText.MaxBytes
+            : ReservationDetector.Read(input.Value, place, found);
+        if (isWhole && found.Count == 0) return ParseOutcome.Silent;
         var scope = place == ReservationPlace.RobotsComment || input.Observation.Role is ObservationRole.SiteFile or ObservationRole.Robots or ObservationRole.Licence
             ? new SignalScope(ScopeLevel.Origin, input.AppliesTo ?? input.Observation.Url)
             : Piece.ScopeOf(input);
