@@ -19,7 +19,7 @@ public static class CarrierPieces
     public static bool MaySpeak(SignalPart part, ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
     {
         if (part == SignalPart.Script && Piece.IsMediaType(name, "application/ld+json"u8)) return LinkedDataParser.MentionsRights(value);
-        if (part == SignalPart.Text) return ReservationDetector.MaySpeak(value);
+        if (part == SignalPart.Text) return ReservationDetector.MaySpeak(value, isMarkup: !Ascii.EqualsIgnoreCase(name, "alt"u8));
         return part != SignalPart.Meta || !Ascii.EqualsIgnoreCase(name, "robots"u8) || HasRule(value);
     }
 

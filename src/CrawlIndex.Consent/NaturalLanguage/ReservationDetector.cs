@@ -66,12 +66,13 @@ public static class ReservationDetector
     private static Scratch? scratch;
 
     /// <summary>Whether a text or its markup names AI, mining, scraping or the law at all: without that it can only claim copyright.</summary>
-    public static bool MaySpeak(ReadOnlySpan<byte> text)
+    public static bool MaySpeak(ReadOnlySpan<byte> text, bool isMarkup)
     {
         scratch ??= new Scratch();
         scratch.Text.Clear();
         scratch.Hits.Clear();
-        HtmlText.Read(text, scratch.Text);
+        if (isMarkup) HtmlText.Read(text, scratch.Text);
+        else scratch.Text.Add(text[..Math.Min(text.Length, MaxBytes)], 0);
         PhraseTable.Default.Find(scratch.Text, scratch.Hits, MaxHits);
         foreach (var hit in scratch.Hits)
             if (hit.Feature is Feature.Ai or Feature.Tdm or Feature.Scrape or Feature.Law) return true;
