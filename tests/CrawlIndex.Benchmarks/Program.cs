@@ -10,6 +10,7 @@ var benches = new SortedDictionary<string, Func<string[], int>>(StringComparer.O
     ["parquet"] = ParquetBench.Run,
     ["rights"] = RightsBench.Run,
     ["search"] = SearchBench.Run,
+    ["signals"] = SignalsBench.Run,
     ["url"] = UrlBench.Run,
     ["warc"] = WarcBench.Run,
 };

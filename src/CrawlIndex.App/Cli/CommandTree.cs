@@ -50,6 +50,7 @@ public static class CommandTree
             IngestCommand.Create(),
             ExtractCommand.Create(),
             SearchCommand.Create(),
+            SignalsCommand.Create(),
             SqlCommand.Create(),
             StatusCommand.Create(),
             WarcCommand.Create(),

@@ -19,6 +19,7 @@ public static class ConsentCommand
     {
         var command = new ExampleCommand("consent", "Decide what a picture and its text may be used for, with evidence.");
         command.Subcommands.Add(CreateEval());
+        command.Subcommands.Add(ConsentExplainCommand.Create());
         var policy = new ExampleCommand("policy", "Write and check policy files.");
         policy.Subcommands.Add(CreateInit());
         policy.Subcommands.Add(CreateCheck());

@@ -9,6 +9,8 @@ public sealed class ObservationReader(IReadOnlyList<ISignalParser> parsers, IPag
     /// <summary>Stands in readings for the taking of a page to pieces, when a limit kept some back.</summary>
     public const string PageReader = "page-pieces/1";
 
+    private readonly ParsersByPart byPart = new(parsers);
+
     /// <summary>Reads what an answer says. A body counts only with status 2xx; the headers also on redirects.</summary>
     /// <param name="observation">The answer.</param>
     /// <param name="target">The pair to be judged; null for an inventory.</param>
@@ -71,7 +73,7 @@ public sealed class ObservationReader(IReadOnlyList<ISignalParser> parsers, IPag
 
         public void Give(in SignalInput input)
         {
-            foreach (var parser in reader.Parsers)
+            foreach (var parser in reader.byPart.Of(input.Part))
             {
                 var outcome = parser.Parse(input, sink);
                 if (outcome != ParseOutcome.NotApplicable) readings.Add(new PartReading(observation.Index, input.PartName, input.Value.Length, parser.Id, outcome));
@@ -92,6 +94,4 @@ public sealed class ObservationReader(IReadOnlyList<ISignalParser> parsers, IPag
             foreach (var piece in kept.Pieces) Give(SignalInput.Of(observation, piece.AsPiece(), piece.Source, appliesTo, target, agent));
         }
     }
-
-    private IReadOnlyList<ISignalParser> Parsers => parsers;
 }

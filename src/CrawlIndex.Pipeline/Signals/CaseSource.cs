@@ -2,8 +2,11 @@ using CrawlIndex.Catalog;
 using CrawlIndex.Consent;
 using CrawlIndex.Consent.Ledger;
 using CrawlIndex.Consent.Policies;
+using CrawlIndex.Consent.Registries;
 using CrawlIndex.Consent.Robots;
+using CrawlIndex.Consent.Tokens;
 using CrawlIndex.Consent.Verdicts;
+using CrawlIndex.Pipeline.Ledger;
 
 namespace CrawlIndex.Pipeline.Signals;
 
@@ -26,30 +29,33 @@ public sealed class CaseSource : IDisposable
     private readonly CatalogReader catalog;
     private readonly PageSignalSource pages = new();
     private readonly HashSet<string> unread;
+    private (DateTimeOffset At, ClaimBook Book)? claims;
 
-    private CaseSource(CatalogReader catalog)
+    private CaseSource(CatalogReader catalog, LedgerState ledger, AgentTokens tokens, IReadOnlyList<BlockList>? blockLists)
     {
-        this.catalog = catalog;
-        Engine = new ConsentEngine(SignalParsers.All(cache: new RobotsCache(CachedRobots)), pages);
+        (this.catalog, Ledger) = (catalog, ledger);
+        Engine = new ConsentEngine(SignalParsers.All(tokens, new RobotsCache(CachedRobots)), pages, blockLists: blockLists);
         (unread, SegmentsWithoutSignals) = ReadUnread(catalog);
     }
 
     /// <summary>Decides; replace it to bring block lists or fingerprints.</summary>
     public ConsentEngine Engine { get; init; }
 
-    /// <summary>Claims of the ledger that every case gets.</summary>
-    public IReadOnlyList<LedgerClaim> Claims { get; init; } = [];
+    /// <summary>The ledger: each case gets the claims that may concern it, as they stood at the time of its decision.</summary>
+    public LedgerState Ledger { get; init; }
 
     /// <summary>Archives whose pages were never read for signals: ingested with --no-signals, by an earlier version, or from WAT.</summary>
     public IReadOnlyList<string> SegmentsWithoutSignals { get; }
 
-    /// <summary>Opens a workspace. Throws <see cref="CatalogException"/> when its files cannot be read.</summary>
-    public static CaseSource Open(string workspace)
+    /// <summary>Opens a workspace. Throws <see cref="CatalogException"/> or <see cref="InvalidDataException"/> when its files cannot be read.</summary>
+    /// <param name="workspace">Its folder.</param>
+    /// <param name="blockLists">Lists checked before anything else.</param>
+    public static CaseSource Open(string workspace, IReadOnlyList<BlockList>? blockLists = null)
     {
         var catalog = new CatalogReader(workspace);
         try
         {
-            return new CaseSource(catalog);
+            return new CaseSource(catalog, LedgerFile.ReadAsync(workspace).GetAwaiter().GetResult(), Workspaces.Workspace.TokensOf(workspace), blockLists);
         }
         catch
         {
@@ -98,7 +104,22 @@ public sealed class CaseSource : IDisposable
         store.Collect(target, observations, MaxObservations);
         if (OwnPage(pair, target, observations) is { } page) observations.Add(page);
         for (var i = 0; i < observations.Count; i++) observations[i] = observations[i] with { Index = i };
-        return new ConsentCase { Pair = target, Policy = policy, AsOf = asOf, Observations = observations, Claims = Claims };
+        return new ConsentCase { Pair = target, Policy = policy, AsOf = asOf, Observations = observations, Claims = ClaimsOn(target, observations, asOf) };
+    }
+
+    private IReadOnlyList<LedgerClaim> ClaimsOn(PairTarget target, List<Observation> observations, DateTimeOffset asOf)
+    {
+        if (Ledger.Claims.Count == 0) return [];
+        if (claims?.At != asOf) claims = (asOf, new ClaimBook(Ledger.At(asOf)));
+        var (urls, digests, prints) = (new List<WebUrl>(), new List<string>(), new List<PdqFingerprint>());
+        foreach (var observation in observations)
+        {
+            if (observation.Role != ObservationRole.Image) continue;
+            if (observation.Location is { } url && !url.Equals(target.Image)) urls.Add(url);
+            if (observation.Kept?.Digests is { } seen) digests.Add(seen.Sha256);
+            if (observation.Kept?.Pdq is { } pdq) prints.Add(pdq);
+        }
+        return claims.Value.Book.About(target with { Aliases = urls }, digests, prints);
     }
 
     /// <summary>The capture a pair comes from leaves no row when it says nothing; that it was read is known from its segment.</summary>
