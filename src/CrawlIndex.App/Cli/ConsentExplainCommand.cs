@@ -1,10 +1,8 @@
 using System.CommandLine;
-using System.Globalization;
 using System.Text;
 using CrawlIndex.Catalog;
 using CrawlIndex.Consent;
 using CrawlIndex.Consent.Eval;
-using CrawlIndex.Consent.Policies;
 using CrawlIndex.Consent.Verdicts;
 using CrawlIndex.Html.Urls;
 using CrawlIndex.Pipeline.Signals;

@@ -75,10 +75,11 @@ public readonly ref struct PieceSource(long offset, ReadOnlySpan<byte> raw, bool
     /// <summary>Takes a piece's bytes out of the body it was found in.</summary>
     public static PieceSource Find(ReadOnlySpan<byte> body, in PagePiece piece)
     {
-        // Markup of a UTF-8 page is its own source.
-        if (piece.IsDecoded || (IsMarkup(piece) && piece.BytesPerUnit == 0)) return new PieceSource(piece.Offset, [], piece.IsDecoded);
+        if (piece.IsDecoded) return new PieceSource(piece.Offset, [], true);
         var start = (int)Math.Clamp(piece.Offset, 0, body.Length);
-        return new PieceSource(piece.Offset, body.Slice(start, Math.Clamp(piece.Length, 0, body.Length - start)), false);
+        var raw = body.Slice(start, Math.Clamp(piece.Length, 0, body.Length - start));
+        // Markup of a UTF-8 page is its own source, unless broken bytes had to be repaired.
+        return new PieceSource(piece.Offset, IsMarkup(piece) && raw.SequenceEqual(piece.Value) ? [] : raw, false);
     }
 
     internal static bool IsMarkup(in PagePiece piece) => piece.Part == SignalPart.Text && piece.Type.Length > 0;

@@ -29,4 +29,17 @@ public sealed class SiteFileRedirectTests
     public void Redirects_InACircle_EndSomewhere() =>
         Assert.Equal(Outcome.Eligible, Scene.Of().Add(ObservationRole.SiteFile, "https://img.example/trust.txt", 301, null, ["Location: /ai.txt"])
             .Add(ObservationRole.SiteFile, "https://img.example/ai.txt", 301, null, ["Location: /trust.txt"]).WithSilence().Outcome());
+
+    /// <summary>TDMRep section 6: the policy document behind a reservation adds facts, and permits nothing by itself.</summary>
+    [Fact]
+    public void Odrl_Policy_SaysWhatIsAskedFor()
+    {
+        var scene = Scene.Of().Image("tdm-reservation: 1", "tdm-policy: https://p.example/policy.json").Add(ObservationRole.Licence, "https://p.example/policy.json", 200,
+            """{"@context":["http://www.w3.org/ns/odrl.jsonld"],"@type":"Offer","assigner":{"uid":"https://p.example","vcard:fn":"Foto Meier"},"permission":[{"action":"tdm:mine","duty":[{"action":"obtainConsent"}],"constraint":[{"leftOperand":"purpose","operator":"eq","rightOperand":{"@id":"tdm:non-research"}}]}]}""",
+            ["Content-Type: application/ld+json"]).WithSilence();
+        var verdict = scene.Decide()[Use.Tdm];
+        Assert.NotEqual(Outcome.Eligible, verdict.Outcome);
+        Assert.Contains("restriction:duty:obtainConsent", verdict.Flags);
+        Assert.Contains("restriction:purpose:tdm:non-research", verdict.Flags);
+    }
 }
