@@ -84,7 +84,7 @@ public sealed record ExtractorLimits
     public int MaxReferences { get; init; } = 100_000;
 
     /// <summary>Signals of a page.</summary>
-    public int MaxSignals { get; init; } = 10_000;
+    public int MaxSignals { get; init; } = 50_000;
 
     /// <summary>Bytes of one alt, title or caption; longer ones are cut at a character.</summary>
     public int MaxTextBytes { get; init; } = 8 << 10;
@@ -94,6 +94,12 @@ public sealed record ExtractorLimits
 
     /// <summary>Bytes of markup read again for captions and anchor texts, per page.</summary>
     public int MaxCaptionScanBytes { get; init; } = 4 << 20;
+
+    /// <summary>Bytes of one footer given as a signal.</summary>
+    public int MaxFooterBytes { get; init; } = 64 << 10;
+
+    /// <summary>Bytes of text given as signals (captions, footers, notices, alternative texts), per page.</summary>
+    public int MaxNoticeBytes { get; init; } = 1 << 20;
 
     /// <summary>Open figures, microdata items and foreign elements remembered at a time.</summary>
     public int MaxDepth { get; init; } = 256;

@@ -2,10 +2,13 @@ namespace CrawlIndex.Html;
 
 /// <summary>
 /// Receives what one page holds, in this order: <see cref="Page"/> once, then signals, then references and data: URLs,
-/// each in document order. Every span lives only during the call.
+/// each in document order (signals that are text come last). Every span lives only during the call.
 /// </summary>
 public interface IPageSink
 {
+    /// <summary>Whether <see cref="PageSignalKind.Text"/> is looked for and given. Asked once per page, before it is read.</summary>
+    bool WantsTexts => true;
+
     /// <summary>Facts of the whole document.</summary>
     void Page(in PageFacts page);
 

@@ -16,6 +16,7 @@ public sealed class PageExtractor : IDisposable
     private readonly ReferenceWriter _writer;
     private readonly UrlResolver _resolver;
     private readonly Transcoder _transcoder;
+    private readonly SourceMap _places = new();
     private readonly BaseUrl _documentUrl = new();
     private readonly BaseUrl _baseUrl = new();
 
@@ -32,21 +33,25 @@ public sealed class PageExtractor : IDisposable
     public ExtractorLimits Limits { get; }
 
     /// <summary>Extracts from a body as sent: sniffs its encoding, decodes, then as <see cref="ExtractUtf8"/>. Offsets count in the
-    /// decoded text after its BOM. <paramref name="contentType"/> is the raw Content-Type value, empty when there was none.</summary>
+    /// decoded text after its BOM; a signal also has its place in <paramref name="body"/> where the encoding gives it exactly. <paramref name="contentType"/> is the raw Content-Type value, empty when there was none.</summary>
     public ExtractResult Extract(ReadOnlySpan<byte> body, ReadOnlySpan<byte> contentType, ReadOnlySpan<byte> pageUrl, IPageSink sink)
     {
         var sniffed = EncodingSniffer.Sniff(body, contentType);
         var text = _transcoder.ToUtf8(sniffed.Encoding, body[sniffed.BomLength..]);
-        return Extract(text, sniffed, pageUrl, sink, _transcoder.Truncated);
+        _places.Start(sniffed, isSame: text.Overlaps(body));
+        return Extract(text, body, sniffed, pageUrl, sink, _transcoder.Truncated);
     }
 
     /// <summary>Extracts from a body that is UTF-8 already (invalid sequences are copied as they are).</summary>
-    public ExtractResult ExtractUtf8(ReadOnlySpan<byte> body, ReadOnlySpan<byte> pageUrl, IPageSink sink) =>
-        Extract(body, new SniffedEncoding(HtmlEncoding.Utf8, EncodingSource.HttpHeader, 0), pageUrl, sink, truncated: false);
+    public ExtractResult ExtractUtf8(ReadOnlySpan<byte> body, ReadOnlySpan<byte> pageUrl, IPageSink sink)
+    {
+        _places.StartSame();
+        return Extract(body, body, new SniffedEncoding(HtmlEncoding.Utf8, EncodingSource.HttpHeader, 0), pageUrl, sink, truncated: false);
+    }
 
     public void Dispose() => _transcoder.Dispose();
 
-    private unsafe ExtractResult Extract(ReadOnlySpan<byte> body, SniffedEncoding encoding, ReadOnlySpan<byte> pageUrl, IPageSink sink, bool truncated)
+    private unsafe ExtractResult Extract(ReadOnlySpan<byte> body, ReadOnlySpan<byte> source, SniffedEncoding encoding, ReadOnlySpan<byte> pageUrl, IPageSink sink, bool truncated)
     {
         ArgumentNullException.ThrowIfNull(sink);
         var result = new ExtractResult();
@@ -60,14 +65,14 @@ public sealed class PageExtractor : IDisposable
         body = body[..(int)result.BytesRead];
         fixed (byte* start = body)
         {
-            _page.Clear();
+            _page.Clear(sink.WantsTexts);
             _page.Text.Start(start, body.Length);
             var tokens = new CollectorSink(_page);
             _tokenizer.Tokenize(body, ref tokens);
             _page.Finish();
             SetBase(pageUrl);
             GivePage(encoding, sink);
-            GiveSignals(sink);
+            GiveSignals(source, sink);
             _writer.Write(_baseUrl, sink, ref result);
         }
         result.Found = _page.References.Found;
@@ -96,6 +101,7 @@ public sealed class PageExtractor : IDisposable
             Language = _page.Text.Get(_page.Language),
             Encoding = encoding.Encoding,
             EncodingSource = encoding.Source,
+            BytesPerUnit = _places.BytesPerUnit,
             BaseUrl = _baseUrl.Serialized,
             CanonicalUrl = canonical,
             RobotsMeta = _page.Text.Get(_page.RobotsMeta),
@@ -103,11 +109,12 @@ public sealed class PageExtractor : IDisposable
         });
     }
 
-    private void GiveSignals(IPageSink sink)
+    private void GiveSignals(ReadOnlySpan<byte> source, IPageSink sink)
     {
         for (var i = 0; i < _page.Signals.Count; i++)
         {
             ref readonly var signal = ref _page.Signals[i];
+            var place = _places.ToSource(source, _page.Text.Body, signal.ByteOffset);
             sink.Signal(new PageSignal
             {
                 Kind = signal.Kind,
@@ -116,7 +123,11 @@ public sealed class PageExtractor : IDisposable
                 Type = _page.Text.Get(signal.Type),
                 ByteOffset = signal.ByteOffset,
                 ByteLength = signal.ByteLength,
+                SourceOffset = place,
+                SourceLength = place < 0 ? -1 : _places.ToSource(source, _page.Text.Body, signal.ByteOffset + signal.ByteLength) - place,
                 ReferencePosition = signal.ReferencePosition,
+                Naming = signal.Naming,
+                InHead = signal.InHead,
                 InNoscript = signal.InNoscript,
                 InTemplate = signal.InTemplate,
             });

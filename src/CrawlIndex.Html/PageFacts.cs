@@ -16,6 +16,9 @@ public readonly ref struct PageFacts
 
     public EncodingSource EncodingSource { get; init; }
 
+    /// <summary>Bytes of the source for one UTF-16 unit of the text: 1 for single-byte encodings, 2 for UTF-16; 0 for UTF-8 and where it varies.</summary>
+    public int BytesPerUnit { get; init; }
+
     /// <summary>Document base URL: the first usable base href, else the page's URL.</summary>
     public ReadOnlySpan<byte> BaseUrl { get; init; }
 

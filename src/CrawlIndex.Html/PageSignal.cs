@@ -39,11 +39,29 @@ public enum PageSignalKind : byte
     /// <summary>Text of the title element.</summary>
     Title,
 
-    /// <summary>An image element's own attribute: data-nosnippet, nopin, data-pin-nopin, noimageindex-like names.</summary>
+    /// <summary>An image element's own attribute (nopin, data-pin-nopin, data-copyright, ...), or data-nosnippet of an ancestor.</summary>
     ImageAttribute,
+
+    /// <summary>Human text that may reserve rights; the name says which. figcaption, footer and notice (round a copyright sign)
+    /// have the type text/html, their value is the markup as it stands in the body; alt is an alternative text.</summary>
+    Text,
+
+    /// <summary>Link of a footer to terms of use or legal notices; name "terms-of-service", the value is its href.</summary>
+    TermsLink,
 }
 
-/// <summary>Raw material of one statement. Spans are UTF-8, character references decoded, valid during the call.</summary>
+/// <summary>Attribute the name of a meta element stood in.</summary>
+public enum MetaNaming : byte
+{
+    /// <summary>No meta element.</summary>
+    None,
+    Name,
+    Property,
+    Itemprop,
+    HttpEquiv,
+}
+
+/// <summary>Raw material of one statement. Spans are UTF-8, character references decoded (but not in <see cref="PageSignalKind.Text"/>), valid during the call.</summary>
 public readonly ref struct PageSignal
 {
     public PageSignalKind Kind { get; init; }
@@ -65,6 +83,16 @@ public readonly ref struct PageSignal
 
     /// <summary>Position of the image reference the statement is about; 0 for the whole page.</summary>
     public int ReferencePosition { get; init; }
+
+    /// <summary>Evidence in the bytes as sent: where the tag starts and how long it is there; -1 when the encoding gives no exact place.</summary>
+    public int SourceOffset { get; init; }
+
+    public int SourceLength { get; init; }
+
+    public MetaNaming Naming { get; init; }
+
+    /// <summary>Whether the element is one of the head by the rules of tree construction (13.2.6.4), with scripting on or off.</summary>
+    public bool InHead { get; init; }
 
     public bool InNoscript { get; init; }
 

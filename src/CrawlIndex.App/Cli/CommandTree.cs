@@ -51,6 +51,7 @@ public static class CommandTree
             ExtractCommand.Create(),
             FetchCommand.Create(),
             SearchCommand.Create(),
+            SignalsCommand.Create(),
             SqlCommand.Create(),
             StatusCommand.Create(),
             CompactCommand.Create(),

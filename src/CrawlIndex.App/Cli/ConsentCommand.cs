@@ -1,9 +1,11 @@
 using System.CommandLine;
 using CrawlIndex.Consent.Eval;
 using CrawlIndex.Consent.Policies;
+using CrawlIndex.Consent.Registries;
 using CrawlIndex.Consent.Robots;
 using CrawlIndex.Consent.Verdicts;
 using CrawlIndex.Pipeline.Signals;
+using CrawlIndex.Pipeline.Workspaces;
 
 namespace CrawlIndex.App.Cli;
 
@@ -22,6 +24,7 @@ public static class ConsentCommand
         policy.Subcommands.Add(CreateInit());
         policy.Subcommands.Add(CreateCheck());
         command.Subcommands.Add(policy);
+        command.Subcommands.Add(TokensCommand.Create());
         return command;
     }
 
@@ -35,13 +38,16 @@ public static class ConsentCommand
             "crawlindex consent eval cases.jsonl -o verdicts.jsonl",
             "crawlindex consent eval - --policy policy.yaml");
         command.Arguments.Add(input);
+        var workspace = SharedOptions.Workspace();
         command.Options.Add(output);
         command.Options.Add(policy);
+        command.Options.Add(workspace);
         command.SetAction((parsed, cancel) =>
         {
             using var pages = new PageSignalSource();
-            var engine = new ConsentEngine(SignalParsers.All(cache: new RobotsCache(CachedRobots)), pages, Composition.CreateFingerprints());
             var file = parsed.GetValue(policy) is { } given ? LoadPolicy(given) : null;
+            var lists = file is null ? [] : LoadBlockLists(file, parsed.GetValue(policy)!);
+            var engine = new ConsentEngine(SignalParsers.All(Workspace.TokensOf(parsed.GetValue(workspace)!), new RobotsCache(CachedRobots)), pages, Composition.CreateFingerprints(), lists);
             using Stream cases = parsed.GetValue(input) == "-" ? Console.OpenStandardInput() : File.OpenRead(parsed.GetValue(input)!);
             using Stream answers = parsed.GetValue(output) is { } target ? target.Create() : Console.OpenStandardOutput();
             return Task.FromResult(new ConsentEval(engine, file).Run(cases, answers, cancel).ExitCode);
@@ -73,10 +79,18 @@ public static class ConsentCommand
         command.SetAction(parsed =>
         {
             var policy = LoadPolicy(parsed.GetValue(file)!);
-            Console.WriteLine($"{policy.Name}: sound; use {policy.Use}, default {policy.Default}, profile {policy.Profile}, actor {policy.Actor}");
+            var blocked = LoadBlockLists(policy, parsed.GetValue(file)!).Sum(list => list.Count);
+            Console.WriteLine($"{policy.Name}: sound; use {policy.Use}, default {policy.Default}, profile {policy.Profile}, actor {policy.Actor}, {policy.BlockLists.Count} block lists with {blocked} hashes");
             return ExitCode.Done;
         });
         return command;
+    }
+
+    /// <summary>The block lists a policy names, beside its file.</summary>
+    internal static IReadOnlyList<BlockList> LoadBlockLists(ConsentPolicy policy, FileInfo file)
+    {
+        var (lists, faults) = BlockListFile.Load(policy, name => File.OpenRead(Path.Combine(file.DirectoryName ?? ".", name)));
+        return faults.Count == 0 ? lists : throw new InvalidDataException($"{file}: {string.Join("; ", faults)}");
     }
 
     internal static ConsentPolicy LoadPolicy(FileInfo file)

@@ -1,10 +1,8 @@
 using System.CommandLine;
-using System.Globalization;
 using System.Text;
 using CrawlIndex.Catalog;
 using CrawlIndex.Consent;
 using CrawlIndex.Consent.Eval;
-using CrawlIndex.Consent.Policies;
 using CrawlIndex.Consent.Verdicts;
 using CrawlIndex.Html.Urls;
 using CrawlIndex.Pipeline.Signals;
@@ -43,17 +41,17 @@ public static class ConsentExplainCommand
 
     private static int Run(string subject, string workspace, FileInfo? policyFile, string? asOf, string? use, FileInfo? whatIf, bool json)
     {
-        var policy = policyFile is null ? ConsentPolicy.OptOut : ConsentCommand.LoadPolicy(policyFile);
+        var (policy, blockLists) = WorkspaceCases.PolicyOf(policyFile);
         if (use is not null)
         {
             if (!Uses.TryParse(use, out var asked)) return CommandTree.Fail($"unknown use '{use}'; one of {string.Join(", ", Uses.All.Select(one => one.Name()))}", ExitCode.BadInput);
             policy = policy with { Use = asked };
         }
-        if (!TryReadDate(asOf, out var time)) return CommandTree.Fail($"--as-of '{asOf}' is no date such as 2025-01-31 or 2025-01-31T12:00:00Z", ExitCode.BadInput);
+        if (!WorkspaceCases.TryReadDate(asOf, out var time)) return CommandTree.Fail($"--as-of '{asOf}' is no date such as 2025-01-31 or 2025-01-31T12:00:00Z", ExitCode.BadInput);
         using var catalog = WorkspaceCatalog.Open(workspace);
         var pairs = FindPairs(catalog, subject);
         if (pairs.Count == 0) return CommandTree.Fail($"no pair of '{workspace}' has this id, picture or page: {subject}; look with: crawlindex search --url URL --workspace {workspace}", ExitCode.BadInput);
-        using var source = WorkspaceCases.Open(workspace);
+        using var source = WorkspaceCases.Open(workspace, blockLists);
         if (source.CaseOf(pairs[0], policy, time) is not { } found) return CommandTree.Fail($"the picture's URL is no http(s) URL: {pairs[0].Url}", ExitCode.BadInput);
         var explained = whatIf is null ? new Explanation(source, pairs[0], found, null) : new Explanation(source, pairs[0], Extended(found, whatIf), source.Engine.Decide(found));
         var view = new ExplanationView(explained, workspace);
@@ -100,11 +98,5 @@ public static class ConsentExplainCommand
             observations.Add(ObservationLine.Read(Encoding.UTF8.GetBytes(line), observations.Count, out var error) ?? throw new InvalidDataException($"{file}, line {number}: {error}"));
         }
         return found with { Observations = observations };
-    }
-
-    private static bool TryReadDate(string? text, out DateTimeOffset date)
-    {
-        date = TimeProvider.System.GetUtcNow();
-        return text is null || DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out date);
     }
 }

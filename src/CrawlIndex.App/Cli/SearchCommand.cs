@@ -23,8 +23,9 @@ public static class SearchCommand
         var altSource = new Option<string?>("--alt-source") { Description = "Only pairs whose text came from here (alt, title, figcaption, ...).", HelpName = "SOURCE" };
         var since = new Option<DateTime?>("--since") { Description = "Captured at or after this date (UTC).", HelpName = "DATE" };
         var until = new Option<DateTime?>("--until") { Description = "Captured before this date (UTC).", HelpName = "DATE" };
-        var groupBy = new Option<string?>("--group-by", "-g") { Description = "Count pairs by domain, page-domain, host or licence.", HelpName = "FIELD" };
-        groupBy.AcceptOnlyFromAmong("domain", "page-domain", "host", "licence");
+        var groupBy = new Option<string?>("--group-by", "-g") { Description = "Count pairs by domain, page-domain, host or licence; with --verdict also by family (of the deciding signal) or verdict, not by licence.", HelpName = "FIELD" };
+        groupBy.AcceptOnlyFromAmong("domain", "page-domain", "host", "licence", "family", "verdict");
+        var verdict = new VerdictOptions();
         var columns = new Option<string?>("--columns") { Description = $"Columns to show, separated by commas. Default: {string.Join(",", TableColumns)} in a table, all in CSV and JSON.", HelpName = "LIST" };
         columns.Validators.Add(result =>
         {
@@ -37,6 +38,7 @@ public static class SearchCommand
             "search", "Find image/alt pairs by domain, URL or text, or by how the picture looks.",
             "crawlindex search --domain example.com --group-by host",
             "crawlindex search --text '\"red bicycle\" bridge' --limit 20 --json",
+            "crawlindex search --domain example.com --verdict denied --use gen-ai-train --group-by family",
             "crawlindex search --image photo.jpg --transforms");
         var pictures = new PictureSearch(command);
         command.Options.Add(domain);
@@ -48,6 +50,7 @@ public static class SearchCommand
         command.Options.Add(since);
         command.Options.Add(until);
         command.Options.Add(groupBy);
+        verdict.AddTo(command);
         command.Options.Add(columns);
         command.Options.Add(limit);
         command.Options.Add(csv);
@@ -56,10 +59,10 @@ public static class SearchCommand
         command.SetAction(async (parsed, cancel) =>
         {
             if (pictures.IsAsked(parsed)) return await pictures.RunAsync(parsed, parsed.GetValue(workspace)!, parsed.GetValue(limit), parsed.GetValue(json), cancel);
-            if (parsed.GetValue(domain) is null && parsed.GetValue(url) is null && parsed.GetValue(text) is null && parsed.GetValue(groupBy) is null)
-                return CommandTree.Fail("search needs --domain, --url, --text, --image, --hash or --group-by; see crawlindex search --help", ExitCode.BadInput);
+            if (parsed.GetValue(domain) is null && parsed.GetValue(url) is null && parsed.GetValue(text) is null && parsed.GetValue(groupBy) is null && !verdict.IsAsked(parsed))
+                return CommandTree.Fail("search needs --domain, --url, --text, --image, --hash, --verdict or --group-by; see crawlindex search --help", ExitCode.BadInput);
             using var catalog = WorkspaceCatalog.Open(parsed.GetValue(workspace)!);
-            using var rows = catalog.Search(new SearchQuery
+            var query = new SearchQuery
             {
                 Domain = parsed.GetValue(domain),
                 Url = parsed.GetValue(url),
@@ -80,7 +83,10 @@ public static class SearchCommand
                 },
                 Columns = parsed.GetValue(columns) is { } list ? ColumnsOf(list) : parsed.GetValue(csv) || parsed.GetValue(json) ? [] : TableColumns,
                 Limit = parsed.GetValue(limit) ?? (ResultView.OnTerminal(parsed.GetValue(csv), parsed.GetValue(json)) ? TerminalRows : null),
-            });
+            };
+            if (verdict.IsAsked(parsed)) return verdict.Run(parsed, catalog, query, parsed.GetValue(groupBy), parsed.GetValue(csv), parsed.GetValue(json), cancel);
+            if (parsed.GetValue(groupBy) is "family" or "verdict") return CommandTree.Fail("--group-by family and verdict need --verdict", ExitCode.BadInput);
+            using var rows = catalog.Search(query);
             ResultView.Write(rows, parsed.GetValue(csv), parsed.GetValue(json));
             return ExitCode.Done;
         });

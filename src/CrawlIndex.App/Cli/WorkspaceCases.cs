@@ -1,3 +1,6 @@
+using System.Globalization;
+using CrawlIndex.Consent.Policies;
+using CrawlIndex.Consent.Registries;
 using CrawlIndex.Pipeline.Signals;
 
 namespace CrawlIndex.App.Cli;
@@ -6,5 +9,23 @@ namespace CrawlIndex.App.Cli;
 public static class WorkspaceCases
 {
     /// <summary>The cases of a workspace.</summary>
-    public static CaseSource Open(string folder) => CaseSource.Open(folder);
+    /// <param name="folder">The workspace.</param>
+    /// <param name="blockLists">Lists of the policy.</param>
+    public static CaseSource Open(string folder, IReadOnlyList<BlockList>? blockLists = null) => CaseSource.OpenWithCopies(folder, blockLists);
+
+    /// <summary>The policy of a file with its block lists; the default policy without a file.</summary>
+    /// <exception cref="InvalidDataException">The file or a list has faults.</exception>
+    public static (ConsentPolicy Policy, IReadOnlyList<BlockList> BlockLists) PolicyOf(FileInfo? file)
+    {
+        if (file is null) return (ConsentPolicy.OptOut, []);
+        var policy = ConsentCommand.LoadPolicy(file);
+        return (policy, ConsentCommand.LoadBlockLists(policy, file));
+    }
+
+    /// <summary>The time of a decision: a date of the command line, else now.</summary>
+    public static bool TryReadDate(string? text, out DateTimeOffset date)
+    {
+        date = TimeProvider.System.GetUtcNow();
+        return text is null || DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out date);
+    }
 }

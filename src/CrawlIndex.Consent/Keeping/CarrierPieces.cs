@@ -1,11 +1,13 @@
 using System.Text;
 using CrawlIndex.Consent.Directives;
 using CrawlIndex.Consent.Licences;
+using CrawlIndex.Consent.NaturalLanguage;
 
 namespace CrawlIndex.Consent;
 
 /// <summary>
-/// Cheap looks that spare the parsers most pages: false only where every parser would be silent. Nothing is allocated. A test
+/// Cheap looks that spare the parsers most pages: false only where every parser would be silent, plain claims of
+/// copyright apart, which change no verdict. Nothing is allocated. A test
 /// holds them against the parsers on real pages.
 /// </summary>
 public static class CarrierPieces
@@ -17,6 +19,7 @@ public static class CarrierPieces
     public static bool MaySpeak(SignalPart part, ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
     {
         if (part == SignalPart.Script && Piece.IsMediaType(name, "application/ld+json"u8)) return LinkedDataParser.MentionsRights(value);
+        if (part == SignalPart.Text) return ReservationDetector.MaySpeak(value, isMarkup: !Ascii.EqualsIgnoreCase(name, "alt"u8));
         return part != SignalPart.Meta || !Ascii.EqualsIgnoreCase(name, "robots"u8) || HasRule(value);
     }
 

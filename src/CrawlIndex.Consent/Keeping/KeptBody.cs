@@ -37,40 +37,50 @@ public sealed record KeptBody
 /// <param name="Subject">URL of the picture meant; empty for the page.</param>
 /// <param name="InHead">Whether it stood in the head.</param>
 /// <param name="Offset">Where <paramref name="Raw"/> starts in the body; in the decoded text when that is empty.</param>
-/// <param name="Raw">The tag as it stands in the body; empty when the page was transcoded.</param>
+/// <param name="Raw">The bytes of the body it was decoded from; empty when the value stands there as it is, or no place is known.</param>
+/// <param name="IsDecoded">See <see cref="PagePiece.IsDecoded"/>.</param>
+/// <param name="BytesPerUnit">See <see cref="PagePiece.BytesPerUnit"/>.</param>
 public sealed record KeptPiece(
-    SignalPart Part, ReadOnlyMemory<byte> Name, ReadOnlyMemory<byte> Value, ReadOnlyMemory<byte> Type, ReadOnlyMemory<byte> Subject, bool InHead, long Offset, ReadOnlyMemory<byte> Raw)
+    SignalPart Part, ReadOnlyMemory<byte> Name, ReadOnlyMemory<byte> Value, ReadOnlyMemory<byte> Type, ReadOnlyMemory<byte> Subject, bool InHead, long Offset, ReadOnlyMemory<byte> Raw,
+    bool IsDecoded = false, int BytesPerUnit = 0)
 {
     /// <summary>Bytes it takes.</summary>
     public int Size => Name.Length + Value.Length + Type.Length + Subject.Length + Raw.Length;
 
-    public PieceSource Source => new(Offset, Raw.Span);
+    public PieceSource Source => new(Offset, Raw.Span, IsDecoded);
 
     public PagePiece AsPiece() => new()
     {
-        Part = Part, Name = Name.Span, Value = Value.Span, Type = Type.Span, Subject = Subject.Span, InHead = InHead, Offset = Offset, Length = Raw.Length,
+        Part = Part, Name = Name.Span, Value = Value.Span, Type = Type.Span, Subject = Subject.Span, InHead = InHead, Offset = Offset, Length = Raw.Length, IsDecoded = IsDecoded,
+        BytesPerUnit = BytesPerUnit,
     };
 
     public static KeptPiece Of(in PagePiece piece, in PieceSource source) => new(
-        piece.Part, piece.Name.ToArray(), piece.Value.ToArray(), piece.Type.ToArray(), piece.Subject.ToArray(), piece.InHead, source.Offset, source.Raw.ToArray());
+        piece.Part, piece.Name.ToArray(), piece.Value.ToArray(), piece.Type.ToArray(), piece.Subject.ToArray(), piece.InHead, source.Offset, source.Raw.ToArray(),
+        source.IsDecoded, piece.BytesPerUnit);
 }
 
 /// <summary>Where a piece stands in the archived body.</summary>
-public readonly ref struct PieceSource(long offset, ReadOnlySpan<byte> raw)
+/// <param name="offset">First byte.</param>
+/// <param name="raw">The bytes it was decoded from; empty when its value stands there as it is.</param>
+/// <param name="isDecoded">The place counts in the decoded text, because the encoding gives no other.</param>
+public readonly ref struct PieceSource(long offset, ReadOnlySpan<byte> raw, bool isDecoded)
 {
-    /// <summary>First byte of <see cref="Raw"/>, or of the piece in the decoded text.</summary>
     public long Offset { get; } = offset;
 
-    /// <summary>The tag as archived; empty when it does not stand in the body as it is.</summary>
     public ReadOnlySpan<byte> Raw { get; } = raw;
 
-    /// <summary>Looks for a piece at its offset, which counts in the text after a byte order mark.</summary>
+    public bool IsDecoded { get; } = isDecoded;
+
+    /// <summary>Takes a piece's bytes out of the body it was found in.</summary>
     public static PieceSource Find(ReadOnlySpan<byte> body, in PagePiece piece)
     {
-        var start = piece.Offset + (body.StartsWith((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF]) ? 3 : 0);
-        if (start < 0 || start >= body.Length) return new PieceSource(piece.Offset, []);
-        var raw = body[(int)start..];
-        raw = raw[..Math.Clamp(piece.Length, 0, raw.Length)];
-        return raw.Length > 0 && raw[0] == '<' && raw.IndexOf(piece.Name) >= 0 ? new PieceSource(start, raw) : new PieceSource(piece.Offset, []);
+        if (piece.IsDecoded) return new PieceSource(piece.Offset, [], true);
+        var start = (int)Math.Clamp(piece.Offset, 0, body.Length);
+        var raw = body.Slice(start, Math.Clamp(piece.Length, 0, body.Length - start));
+        // Markup of a UTF-8 page is its own source, unless broken bytes had to be repaired.
+        return new PieceSource(piece.Offset, IsMarkup(piece) && raw.SequenceEqual(piece.Value) ? [] : raw, false);
     }
+
+    internal static bool IsMarkup(in PagePiece piece) => piece.Part == SignalPart.Text && piece.Type.Length > 0;
 }

@@ -87,12 +87,15 @@ public static partial class KeptJson
         if (piece.InHead) json.WriteBoolean("in_head", true);
         json.WriteNumber("offset", piece.Offset);
         WriteBytes(json, "raw", piece.Raw.Span);
+        if (piece.IsDecoded) json.WriteBoolean("decoded", true);
+        if (piece.BytesPerUnit > 0) json.WriteNumber("unit", piece.BytesPerUnit);
         json.WriteEndObject();
     }
 
     private static KeptPiece ReadPiece(JsonElement piece) => new(
         (SignalPart)piece.GetProperty("part").GetByte(), ReadBytes(piece, "name"), ReadBytes(piece, "value"), ReadBytes(piece, "type"), ReadBytes(piece, "subject"),
-        piece.TryGetProperty("in_head", out var inHead) && inHead.GetBoolean(), piece.GetProperty("offset").GetInt64(), ReadBytes(piece, "raw"));
+        piece.TryGetProperty("in_head", out var inHead) && inHead.GetBoolean(), piece.GetProperty("offset").GetInt64(), ReadBytes(piece, "raw"),
+        piece.TryGetProperty("decoded", out var decoded) && decoded.GetBoolean(), piece.TryGetProperty("unit", out var unit) ? unit.GetInt32() : 0);
 
     private static void WriteBytes(Utf8JsonWriter json, string name, ReadOnlySpan<byte> bytes)
     {

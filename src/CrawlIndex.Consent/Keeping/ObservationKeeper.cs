@@ -48,9 +48,10 @@ public sealed class ObservationKeeper(IReadOnlyList<ISignalParser> parsers)
             else
             {
                 var pieces = new PieceKeeper(this, full, found);
-                if (ResourceChain.IsSuccess(full)) pages?.Read(html.Span, ObservationReader.ContentTypeOf(full), full.Url, pieces);
+                var isWhole = !ResourceChain.IsSuccess(full) || pages?.Read(html.Span, ObservationReader.ContentTypeOf(full), full.Url, pieces) != false;
                 readings.AddRange(pieces.Readings);
-                kept = kept with { Body = null, Kept = pieces.Finish(html.Length) };
+                var taken = pieces.Finish(html.Length);
+                kept = kept with { Body = null, Kept = isWhole ? taken : taken with { IsCut = true } };
             }
         }
         else if (full is { Role: ObservationRole.Image, Body: { } picture } && ResourceChain.IsSuccess(full))

@@ -24,7 +24,7 @@ public sealed record Evidence(EvidenceOrigin Origin, string Part, long Start, lo
 
     public const string Status = "status";
 
-    /// <summary>The text of a page that had to be transcoded: the place counts in its UTF-8, not in the archived bytes.</summary>
+    /// <summary>The text of a page whose encoding gives no exact place in its bytes: the place counts in its UTF-8, not in the archived bytes.</summary>
     public const string DecodedBody = "decoded-body";
 
     /// <summary>The quote as text: UTF-8, broken sequences replaced.</summary>

@@ -7,19 +7,26 @@ public readonly ref struct PagePiece
 
     public ReadOnlySpan<byte> Name { get; init; }
 
-    /// <summary>UTF-8, character references decoded.</summary>
+    /// <summary>UTF-8, character references decoded; for <see cref="SignalPart.Text"/> with the type text/html the markup as it stands.</summary>
     public ReadOnlySpan<byte> Value { get; init; }
 
+    /// <summary>As <see cref="SignalInput.Type"/>.</summary>
     public ReadOnlySpan<byte> Type { get; init; }
 
     public ReadOnlySpan<byte> Subject { get; init; }
 
     public bool InHead { get; init; }
 
-    /// <summary>Byte offset in the page of the tag (or text) the piece was read from, and its length there.</summary>
+    /// <summary>Byte offset of the tag (or text) the piece was read from, and its length: in the page as sent, or in its decoded text where <see cref="IsDecoded"/>.</summary>
     public long Offset { get; init; }
 
     public int Length { get; init; }
+
+    /// <summary>True where the encoding of the page gives no exact place in its bytes.</summary>
+    public bool IsDecoded { get; init; }
+
+    /// <summary>As <see cref="SignalInput.BytesPerUnit"/>.</summary>
+    public int BytesPerUnit { get; init; }
 }
 
 /// <summary>Receives the pieces of a page in document order.</summary>
@@ -38,5 +45,6 @@ public interface IPageSignalSource
     /// <param name="contentType">Value of the Content-Type header, empty when there was none.</param>
     /// <param name="pageUrl">URL of the page, absolute.</param>
     /// <param name="sink">Gets the pieces.</param>
-    void Read(ReadOnlySpan<byte> html, ReadOnlySpan<byte> contentType, string pageUrl, IPagePieceSink sink);
+    /// <returns>False when a limit kept pieces back: what the page says in them was not observed.</returns>
+    bool Read(ReadOnlySpan<byte> html, ReadOnlySpan<byte> contentType, string pageUrl, IPagePieceSink sink);
 }

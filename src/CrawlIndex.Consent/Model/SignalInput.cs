@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace CrawlIndex.Consent;
 
 /// <summary>Which piece of an observation a parser is given.</summary>
@@ -27,7 +29,7 @@ public enum SignalPart : byte
     /// <summary>An attribute of an img or of its ancestors. Name: the attribute; Subject: the picture.</summary>
     Attribute = 8,
 
-    /// <summary>Human text: a comment, a caption, a notice, terms of service. Name: where it stands ("robots-comment", "figcaption").</summary>
+    /// <summary>Human text: a comment, a caption, a notice, terms of service. Name: where it stands ("figcaption", "alt", "footer", "notice"); Type: "text/html" for markup.</summary>
     Text = 9,
 
     /// <summary>The status of the answer; Value is its decimal text. The headers are in the observation.</summary>
@@ -47,7 +49,7 @@ public readonly ref struct SignalInput
     /// <summary>The bytes to read.</summary>
     public ReadOnlySpan<byte> Value { get; init; }
 
-    /// <summary>Media type an element states about its target or its text; for a meta element "property" or "http-equiv" when its name stood there.</summary>
+    /// <summary>Media type an element states about its target or its text; for a meta element "property", "itemprop" or "http-equiv" when its name stood there.</summary>
     public ReadOnlySpan<byte> Type { get; init; }
 
     /// <summary>URL (absolute or relative to the page) of the picture a piece is about; empty for the page.</summary>
@@ -55,6 +57,9 @@ public readonly ref struct SignalInput
 
     /// <summary>The bytes of the source that Value was decoded from (a tag); empty when Value itself stands in the source.</summary>
     public ReadOnlySpan<byte> Raw { get; init; }
+
+    /// <summary>Bytes of Raw for one UTF-16 unit of Value, where Value is Raw decoded and nothing else; 0 otherwise.</summary>
+    public int BytesPerUnit { get; init; }
 
     /// <summary>Where Raw, or else Value, starts in the part named by <see cref="PartName"/>.</summary>
     public long Offset { get; init; }
@@ -85,8 +90,9 @@ public readonly ref struct SignalInput
         Subject = piece.Subject,
         InHead = piece.InHead,
         Raw = source.Raw,
+        BytesPerUnit = PieceSource.IsMarkup(piece) && !source.Raw.IsEmpty ? piece.BytesPerUnit : 0,
         Offset = source.Offset,
-        PartName = source.Raw.IsEmpty ? Evidence.DecodedBody : Evidence.Body,
+        PartName = source.IsDecoded ? Evidence.DecodedBody : Evidence.Body,
         AppliesTo = appliesTo,
         Target = target,
         Agent = agent,
@@ -98,6 +104,12 @@ public readonly ref struct SignalInput
         var part = PartName ?? Evidence.Body;
         var slice = Value.Slice(start, length);
         if (Raw.IsEmpty) return Evidence.Of(Observation.Origin, part, Offset + start, slice);
+        if (BytesPerUnit > 0)
+        {
+            var from = Math.Min(BytesPerUnit * Encoding.UTF8.GetCharCount(Value[..start]), Raw.Length);
+            var raw = Raw.Slice(from, Math.Min(BytesPerUnit * Encoding.UTF8.GetCharCount(slice), Raw.Length - from));
+            return Evidence.Of(Observation.Origin, part, Offset + from, raw);
+        }
         var at = slice.IsEmpty ? -1 : Raw.IndexOf(slice);
         return at < 0
             ? Evidence.Of(Observation.Origin, part, Offset, Raw)

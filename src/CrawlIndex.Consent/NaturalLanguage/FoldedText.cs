@@ -13,7 +13,7 @@ internal sealed class FoldedText
     private const string Accented = "àáâãäåāăąçćčďđèéêëēęěğìíîïīıłñńňòóôõöøōőŕřśšşťţùúûüūůűýÿźżž";
     private const string Plain = "aaaaaaaaacccddeeeeeeegiiiiiilnnnoooooooorrsssttuuuuuuuyyzzz";
 
-    private static readonly HashSet<string> Abbreviations = ["art", "abs", "no", "nr", "ziff", "z", "b", "u", "s", "v", "vs", "ff", "f", "dr", "inc", "ltd", "co", "resp", "bzw", "ca", "vgl", "para", "sec", "st", "usw", "www", "e", "g", "i", "d", "h", "n", "p", "l", "lit", "par", "ust", "rozp"];
+    private static readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>> Abbreviations = new HashSet<string>(StringComparer.Ordinal) {"art", "abs", "no", "nr", "ziff", "z", "b", "u", "s", "v", "vs", "ff", "f", "dr", "inc", "ltd", "co", "resp", "bzw", "ca", "vgl", "para", "sec", "st", "usw", "www", "e", "g", "i", "d", "h", "n", "p", "l", "lit", "par", "ust", "rozp" }.GetAlternateLookup<ReadOnlySpan<char>>();
 
     private char[] letters = new char[1024];
     private int[] places = new int[1024];
@@ -21,6 +21,9 @@ internal sealed class FoldedText
     public int Length { get; private set; }
 
     public char this[int index] => letters[index];
+
+    /// <summary>Makes ready for another text; the memory is kept.</summary>
+    public void Clear() => Length = end = 0;
 
     /// <summary>Byte of the source where a folded character begins.</summary>
     public int Place(int index) => index < Length ? places[index] : end;
@@ -129,7 +132,7 @@ internal sealed class FoldedText
         var word = Length;
         while (word > 0 && char.IsLetterOrDigit(letters[word - 1])) word--;
         // Longer words are no abbreviations.
-        var last = Length - word > 8 ? "" : new string(letters, word, Length - word);
+        var last = Length - word > 8 ? default : letters.AsSpan(word, Length - word);
         if (word == Length || Abbreviations.Contains(last) || (last.Length == 1 && last[0] < 0x80)) return false;
         var follow = next;
         while (follow < bytes.Length && bytes[follow] is (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n' or (byte)'#') follow++;

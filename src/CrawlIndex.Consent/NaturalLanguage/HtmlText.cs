@@ -13,6 +13,13 @@ internal static class HtmlText
 
     private static readonly System.Buffers.SearchValues<byte> NameEnds = System.Buffers.SearchValues.Create(" >/\t\r\n"u8);
 
+    private static readonly byte[][] Hidden = ["script"u8.ToArray(), "style"u8.ToArray(), "noscript"u8.ToArray(), "template"u8.ToArray()];
+
+    private static readonly byte[][] HiddenEnds = ["</script"u8.ToArray(), "</style"u8.ToArray(), "</noscript"u8.ToArray(), "</template"u8.ToArray()];
+
+    private static readonly byte[][] Inline =
+        [.. new[] { "a", "b", "i", "em", "strong", "span", "u", "abbr", "small", "font", "q", "cite", "sup", "sub", "wbr", "mark", "code" }.Select(Encoding.ASCII.GetBytes)];
+
     private static readonly Dictionary<string, int> Named = new()
     {
         ["nbsp"] = ' ', ["amp"] = '&', ["lt"] = '<', ["gt"] = '>', ["quot"] = '"', ["sect"] = '§', ["copy"] = '©', ["shy"] = 0xAD,
@@ -22,9 +29,18 @@ internal static class HtmlText
         ["oslash"] = 'ø', ["aring"] = 'å', ["aelig"] = 'æ', ["rsquo"] = '\'', ["lsquo"] = '\'', ["ndash"] = '-', ["mdash"] = '-',
     };
 
+    private static readonly Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> NamedLookup = Named.GetAlternateLookup<ReadOnlySpan<char>>();
+
     public static FoldedText Read(ReadOnlySpan<byte> html)
     {
         var text = new FoldedText();
+        Read(html, text);
+        return text;
+    }
+
+    /// <summary>Adds the words of markup to a text.</summary>
+    public static void Read(ReadOnlySpan<byte> html, FoldedText text)
+    {
         html = html[..Math.Min(html.Length, MaxBytes)];
         var at = 0;
         while (at < html.Length)
@@ -37,7 +53,6 @@ internal static class HtmlText
             if (at >= html.Length) break;
             at = html[at] == '&' ? Reference(html, at, text) : Tag(html, at, text);
         }
-        return text;
     }
 
     private static int Reference(ReadOnlySpan<byte> html, int at, FoldedText text)
@@ -49,12 +64,13 @@ internal static class HtmlText
             text.Add(new Rune(' '), at);
             return at + 1;
         }
-        var name = Encoding.Latin1.GetString(window[..end]);
-        var value = Named.GetValueOrDefault(name, ' ');
+        Span<char> letters = stackalloc char[12];
+        var name = letters[..Encoding.Latin1.GetChars(window[..end], letters)];
+        if (!NamedLookup.TryGetValue(name, out var value)) value = ' ';
         if (name[0] == '#')
         {
             var isHex = name.Length > 1 && name[1] is 'x' or 'X';
-            if (!int.TryParse(isHex ? name.AsSpan(2) : name.AsSpan(1), isHex ? NumberStyles.AllowHexSpecifier : NumberStyles.None, CultureInfo.InvariantCulture, out value)) value = ' ';
+            if (!int.TryParse(isHex ? name[2..] : name[1..], isHex ? NumberStyles.AllowHexSpecifier : NumberStyles.None, CultureInfo.InvariantCulture, out value)) value = ' ';
         }
         text.Add(Rune.IsValid(value) ? new Rune(value) : new Rune(' '), at);
         return at + end + 2;
@@ -67,11 +83,11 @@ internal static class HtmlText
         var end = rest.IndexOf((byte)'>');
         if (end < 0) return html.Length;
         var name = rest[1..Math.Min(rest.Length, 12)];
-        foreach (var hidden in (ReadOnlySpan<string>)["script", "style", "noscript", "template"])
+        for (var i = 0; i < Hidden.Length; i++)
         {
-            var word = Encoding.ASCII.GetBytes(hidden);
-            if (name.Length <= word.Length || !Ascii.EqualsIgnoreCase(name[..word.Length], word) || name[word.Length] is not ((byte)'>' or (byte)' ' or (byte)'\n' or (byte)'\t' or (byte)'\r')) continue;
-            return at + Past(rest, Encoding.ASCII.GetBytes("</" + hidden));
+            var word = Hidden[i];
+            if (name.Length > word.Length && Ascii.EqualsIgnoreCase(name[..word.Length], word) && name[word.Length] is (byte)'>' or (byte)' ' or (byte)'\n' or (byte)'\t' or (byte)'\r')
+                return at + Past(rest, HiddenEnds[i]);
         }
         if (IsInline(name)) text.Add(new Rune(' '), at);
         else text.Break(at);
@@ -83,8 +99,8 @@ internal static class HtmlText
         if (name is [(byte)'/', ..]) name = name[1..];
         var end = name.IndexOfAny(NameEnds);
         if (end >= 0) name = name[..end];
-        foreach (var word in (ReadOnlySpan<string>)["a", "b", "i", "em", "strong", "span", "u", "abbr", "small", "font", "q", "cite", "sup", "sub", "wbr", "mark", "code"])
-            if (Ascii.EqualsIgnoreCase(name, Encoding.ASCII.GetBytes(word))) return true;
+        foreach (var word in Inline)
+            if (Ascii.EqualsIgnoreCase(name, word)) return true;
         return false;
     }
 

@@ -17,7 +17,7 @@ public sealed class NaturalLanguageParser : ISignalParser
 
     public string Id => ReservationSignals.Parser;
 
-    public SignalParts Reads => SignalParts.Body | SignalParts.Meta | SignalParts.Property | SignalParts.Text;
+    public SignalParts Reads => SignalParts.Body | SignalParts.Meta | SignalParts.Property | SignalParts.Attribute | SignalParts.Text;
 
     public ParseOutcome Parse(in SignalInput input, ISignalSink sink)
     {
@@ -26,6 +26,8 @@ public sealed class NaturalLanguageParser : ISignalParser
             case SignalPart.Body when input.Observation.Role == ObservationRole.Robots:
                 return ReadComments(input, sink);
             case SignalPart.Meta or SignalPart.Property when IsRightsName(input.Name):
+                return ReadText(input, ReservationPlace.Notice, sink);
+            case SignalPart.Attribute when Ascii.EqualsIgnoreCase(input.Name, "data-copyright"u8):
                 return ReadText(input, ReservationPlace.Notice, sink);
             case SignalPart.Text:
                 return ReadText(input, PlaceOf(input.Name), sink);
@@ -54,7 +56,11 @@ public sealed class NaturalLanguageParser : ISignalParser
     private static ParseOutcome ReadText(in SignalInput input, ReservationPlace place, ISignalSink sink)
     {
         var found = new List<Reservation>();
-        var isWhole = ReservationDetector.Read(input.Value, place, found);
+        var isMarkup = Piece.IsMediaType(input.Type, "text/html"u8);
+        var isWhole = isMarkup
+            ? ReservationDetector.Read(HtmlText.Read(input.Value), input.Value, place, found) && input.Value.Length <= HtmlText.MaxBytes
+            : ReservationDetector.Read(input.Value, place, found);
+        if (isWhole && found.Count == 0) return ParseOutcome.Silent;
         var scope = place == ReservationPlace.RobotsComment || input.Observation.Role is ObservationRole.SiteFile or ObservationRole.Robots or ObservationRole.Licence
             ? new SignalScope(ScopeLevel.Origin, input.AppliesTo ?? input.Observation.Url)
             : Piece.ScopeOf(input);

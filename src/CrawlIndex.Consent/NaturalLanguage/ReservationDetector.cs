@@ -62,6 +62,30 @@ public static class ReservationDetector
     private const int MaxHits = 50_000;
     private const int MaxReservations = 256;
 
+    [ThreadStatic]
+    private static Scratch? scratch;
+
+    /// <summary>Whether a text or its markup names AI, mining, scraping or the law at all: without that it can only claim copyright.</summary>
+    public static bool MaySpeak(ReadOnlySpan<byte> text, bool isMarkup)
+    {
+        scratch ??= new Scratch();
+        scratch.Text.Clear();
+        scratch.Hits.Clear();
+        if (isMarkup) HtmlText.Read(text, scratch.Text);
+        else scratch.Text.Add(text[..Math.Min(text.Length, MaxBytes)], 0);
+        PhraseTable.Default.Find(scratch.Text, scratch.Hits, MaxHits);
+        foreach (var hit in scratch.Hits)
+            if (hit.Feature is Feature.Ai or Feature.Tdm or Feature.Scrape or Feature.Law) return true;
+        return false;
+    }
+
+    private sealed class Scratch
+    {
+        public FoldedText Text { get; } = new();
+
+        public List<PhraseHit> Hits { get; } = [];
+    }
+
     /// <summary>Reads a text; false when it was cut at a limit.</summary>
     public static bool Read(ReadOnlySpan<byte> text, ReservationPlace place, List<Reservation> found)
     {

@@ -1,3 +1,5 @@
+using CrawlIndex.Consent.Registries;
+
 namespace CrawlIndex.Consent.Policies;
 
 /// <summary>A row of the contract table: the only thing that lifts a denial of a use; it never lifts a block or a crawl rule.</summary>
@@ -13,6 +15,12 @@ public sealed record Contract(string Holder, string Scope, IReadOnlyList<Use> Us
         UsesCovered.Contains(use) && (ValidFrom is null || ValidFrom <= at) && (ValidTo is null || at < ValidTo)
         && (Scope.Contains("://", StringComparison.Ordinal) ? url.ToString().StartsWith(Scope, StringComparison.Ordinal) : url.IsWithinDomain(Scope));
 }
+
+/// <summary>A block list a policy names.</summary>
+/// <param name="File">Its path, relative to the policy file.</param>
+/// <param name="Kind">What its hashes are, where its lines do not say so.</param>
+/// <param name="LineNumber">1-based line of the policy.</param>
+public sealed record BlockListSource(string File, BlockHashKind Kind = BlockHashKind.Any, long LineNumber = 0);
 
 /// <summary>What a user of the data decided: the default, which signals count, who acts and under which terms.</summary>
 public sealed record ConsentPolicy
@@ -54,8 +62,8 @@ public sealed record ConsentPolicy
     /// <summary>URL prefixes of registries without whose answer a use stays undecided.</summary>
     public IReadOnlyList<string> RequiredRegistries { get; init; } = [];
 
-    /// <summary>Files of hashes that nobody may use; the caller loads them.</summary>
-    public IReadOnlyList<string> BlockLists { get; init; } = [];
+    /// <summary>Files of hashes that nobody may use; <see cref="BlockListFile.Load"/> reads them.</summary>
+    public IReadOnlyList<BlockListSource> BlockLists { get; init; } = [];
 
     /// <summary>RFC 9309 lets a crawler in when robots.txt answers 401 or 403; true denies instead.</summary>
     public bool DenyOnForbiddenRobots { get; init; }

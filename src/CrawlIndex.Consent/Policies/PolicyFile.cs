@@ -1,4 +1,5 @@
 using System.Globalization;
+using CrawlIndex.Consent.Registries;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 using YamlDotNet.RepresentationModel;
@@ -127,7 +128,7 @@ public sealed class PolicyFile
                     if (Number(key, node, 0, 100) is { } quality) policy = policy with { PdqQuality = quality };
                     break;
                 case "block_lists":
-                    policy = policy with { BlockLists = Texts(key, node) };
+                    policy = policy with { BlockLists = ReadBlockLists(key, node) };
                     break;
                 case "contracts":
                     policy = policy with { Contracts = ReadContracts(key, node) };
@@ -138,6 +139,27 @@ public sealed class PolicyFile
             }
         }
         return policy;
+    }
+
+    /// <summary>A path, or "{file: PATH, type: pdq}".</summary>
+    private List<BlockListSource> ReadBlockLists(string key, YamlNode node)
+    {
+        var lists = new List<BlockListSource>();
+        foreach (var item in Items(key, node))
+        {
+            var (file, kind) = ("", BlockHashKind.Any);
+            foreach (var (cellKey, cell) in item is YamlMappingNode row ? row.Children.AsEnumerable() : [])
+            {
+                var name = (cellKey as YamlScalarNode)?.Value ?? "";
+                if (name == "file") file = Text($"{key}.file", cell);
+                else if (name == "type") Word($"{key}.type", cell, BlockListFile.TryParseKind, "pdq, md5, sha1, sha256, url_hash", out kind);
+                else Fault(cellKey.Start.Line, $"{key}.{name}", "unknown key");
+            }
+            if (item is not YamlMappingNode) file = Text(key, item);
+            else if (file.Length == 0) Fault(item.Start.Line, key, "a block list needs file");
+            if (file.Length > 0) lists.Add(new BlockListSource(file, kind, item.Start.Line));
+        }
+        return lists;
     }
 
     private List<Contract> ReadContracts(string key, YamlNode node)

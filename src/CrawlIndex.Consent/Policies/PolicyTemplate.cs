@@ -52,7 +52,8 @@ public static class PolicyTemplate
         pdq_radius: 31
         pdq_quality: 50
 
-        # Files of hashes that nobody may use.
+        # Files of hashes that nobody may use, beside this file: PDQ, MD5, SHA-1, SHA-256 or hashes of URLs, as text or CSV;
+        # for example [{file: lists/ours.txt, type: pdq}]. They are matched and never shown.
         block_lists: []
 
         # The only thing that lifts a denial of a use:

@@ -41,6 +41,9 @@ public sealed class AgentTokens
 {
     private const int MaxLines = 100_000;
 
+    // By value of AgentClass; stands before the table that is read with it.
+    private static readonly string[] ClassNames = ["", "control", "direct", "dataset", "trainer", "search", "user", "image-search", "web-search", "archive"];
+
     private static readonly AgentToken Laion = new("LAION*", AgentClass.Direct, false);
 
     private readonly Dictionary<string, AgentToken> tokens = new(StringComparer.OrdinalIgnoreCase);
@@ -85,21 +88,20 @@ public sealed class AgentTokens
     /// <summary>The token of that exact name, ignoring case.</summary>
     public AgentToken? Find(ReadOnlySpan<char> name) => lookup.TryGetValue(name, out var found) ? found : null;
 
+    /// <summary>A list made of these; of tokens that differ in case only, the first counts.</summary>
+    public static AgentTokens Of(IEnumerable<AgentToken> tokens)
+    {
+        var result = new AgentTokens();
+        foreach (var token in tokens) result.tokens.TryAdd(token.Token, token);
+        return result;
+    }
+
+    /// <summary>The word of a class in lists.</summary>
+    public static string NameOf(AgentClass kind) => ClassNames[(int)kind];
+
     private static bool TryParseClass(string word, out AgentClass kind)
     {
-        kind = word switch
-        {
-            "control" => AgentClass.Control,
-            "direct" => AgentClass.Direct,
-            "dataset" => AgentClass.DataSet,
-            "trainer" => AgentClass.Trainer,
-            "search" => AgentClass.Search,
-            "user" => AgentClass.User,
-            "image-search" => AgentClass.ImageSearch,
-            "web-search" => AgentClass.WebSearch,
-            "archive" => AgentClass.Archive,
-            _ => AgentClass.Unknown,
-        };
+        kind = (AgentClass)Math.Max(0, Array.IndexOf(ClassNames, word));
         return kind != AgentClass.Unknown;
     }
 

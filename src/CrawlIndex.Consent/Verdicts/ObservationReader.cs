@@ -6,6 +6,9 @@ namespace CrawlIndex.Consent.Verdicts;
 /// <summary>Takes an observation to pieces and gives each piece to every parser.</summary>
 public sealed class ObservationReader(IReadOnlyList<ISignalParser> parsers, IPageSignalSource? pages = null)
 {
+    /// <summary>Stands in readings for the taking of a page to pieces, when a limit kept some back.</summary>
+    public const string PageReader = "page-pieces/1";
+
     private readonly ParsersByPart byPart = new(parsers);
 
     /// <summary>Reads what an answer says. A body counts only with status 2xx; the headers also on redirects.</summary>
@@ -27,7 +30,8 @@ public sealed class ObservationReader(IReadOnlyList<ISignalParser> parsers, IPag
         if (observation.Body is not { } body) return;
         var contentType = ContentTypeOf(observation);
         context.Give(new SignalInput { Observation = observation, Part = SignalPart.Body, Name = contentType, Value = body.Span, PartName = Evidence.Body, AppliesTo = appliesTo, Target = target, Agent = agent });
-        if (observation.Role == ObservationRole.Page && pages is not null) pages.Read(body.Span, contentType, observation.Url, context);
+        if (observation.Role == ObservationRole.Page && pages is not null && !pages.Read(body.Span, contentType, observation.Url, context))
+            readings.Add(new PartReading(observation.Index, Evidence.Body, body.Length, PageReader, ParseOutcome.LimitReached));
     }
 
     /// <summary>Value of the Content-Type header, parameters included; empty without one.</summary>

@@ -25,6 +25,7 @@ internal sealed class SignalCollector(ObservationReader reader, RobotsReading ro
         foreach (var answer in pages?.Answers ?? []) reader.Read(answer, pair, policy.Agent, null, found, reading.Readings);
         foreach (var observation in observations)
             if (observation.Role is ObservationRole.SiteFile or ObservationRole.Registry) reader.Read(observation, pair, policy.Agent, null, found, reading.Readings);
+        SiteFileRedirects.Read(reader, observations, pair, policy.Agent, found, reading.Readings);
         robots.Read(image, pages, pair, consentCase, observations, found, reading);
         RslDocuments.Read(reader, observations, pair, policy.Agent, found, reading.Readings);
 
@@ -41,6 +42,7 @@ internal sealed class SignalCollector(ObservationReader reader, RobotsReading ro
 
         ReadCopies(image, observations, consentCase, reading);
         NoteGaps(image, pages, consentCase, observations, reading);
+        if (Licences.LicenceUrl.IsBadge(pair.Image, pair.Alt)) reading.Flag(UseDecision.BadgeFlag);
         reading.Signals.Sort(SignalOrder.Compare);
         return reading;
     }
@@ -123,6 +125,9 @@ internal sealed class SignalCollector(ObservationReader reader, RobotsReading ro
             if (list is not null) lists.Add(list);
             if (isUnreadable) reading.PictureGaps.Add($"registry {observation.Url} (unreadable)");
         }
+        foreach (var url in (IEnumerable<WebUrl>)[reading.Pair.Image, .. reading.Pair.Aliases, .. reading.Pair.Page is { } page ? (WebUrl[])[page] : []])
+            foreach (var list in lists)
+                if (list.MatchesUrl(url, out var hash)) reading.Blocked ??= $"{list.Id} {hash}";
         if (lists.Exists(list => list.NeedsFingerprint) && !copies.HasPdq) reading.PictureGaps.Add("fingerprint for block lists");
         if (lists.Count == 0) return;
         foreach (var copy in copies.Seen)
@@ -140,7 +145,8 @@ internal sealed class SignalCollector(ObservationReader reader, RobotsReading ro
         else if (!delivered.Exists(answer => answer is { BodyWasRead: true, Truncated: false })) reading.PictureGaps.Add($"end of image {consentCase.Pair.Image}");
         foreach (var observation in observations)
         {
-            if (observation is not { Role: ObservationRole.Page, Kept.IsCut: true } || pages?.Answers.Contains(observation) != true) continue;
+            var isCut = observation.Kept is { IsCut: true } || reading.Readings.Exists(part => part.Parser == ObservationReader.PageReader && part.Observation == observation.Index);
+            if (observation.Role != ObservationRole.Page || !isCut || pages?.Answers.Contains(observation) != true) continue;
             reading.PictureGaps.Add($"rest of page {observation.Url}");
             reading.AltGaps.Add($"rest of page {observation.Url}");
         }

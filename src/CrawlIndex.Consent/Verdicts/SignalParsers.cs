@@ -26,6 +26,7 @@ public static class SignalParsers
             new UsageHeaderParser(),
             new DirectiveParser(tokens),
             new TdmParser(),
+            new OdrlParser(),
             new SiteFileParser(),
             new AccessParser(),
             new RegistryParser(),

@@ -6,6 +6,9 @@ namespace CrawlIndex.Consent.Verdicts;
 /// <summary>The decision for one use of one pair, from what was read.</summary>
 internal sealed class UseDecision
 {
+    /// <summary>The picture is the badge of a licence: a logo that the licence does not cover (signals.md section 11).</summary>
+    public const string BadgeFlag = "licence-badge";
+
     private readonly ConsentCase consentCase;
     private readonly ConsentPolicy policy;
     private readonly CaseReading reading;
@@ -144,6 +147,7 @@ internal sealed class UseDecision
         if (stricter == HalfStance.Denied || crawl == Barrier.Denied) return Outcome.Denied;
         if (stricter == HalfStance.Conditional) return Outcome.Conditional;
         if (stricter == HalfStance.Undecided || crawl == Barrier.Unknown) return Outcome.Undecided;
+        if (use > Use.Search && reading.Flags.Contains(BadgeFlag)) return Outcome.Denied;
         if (policy.Default == PolicyDefault.OptIn)
         {
             var consent = OptInTable.Judge(reading, policy, use);

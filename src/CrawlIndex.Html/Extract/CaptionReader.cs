@@ -59,6 +59,13 @@ internal sealed class CaptionReader(PageText text, ExtractorLimits limits)
         if (index >= 0 && _captions[index] is { Start: >= 0, End: Open }) _captions[index].End = end;
     }
 
+    /// <summary>Where a caption's markup stands; false without one.</summary>
+    public bool TryPlace(int index, out int start, out int end)
+    {
+        (start, end) = index < 0 ? (-1, 0) : (_captions[index].Start, Math.Min(_captions[index].End, text.BodyLength));
+        return start >= 0;
+    }
+
     /// <summary>The caption's text, whitespace-collapsed; empty without one.</summary>
     public Slice Read(int index)
     {
@@ -110,7 +117,7 @@ internal sealed class CaptionReader(PageText text, ExtractorLimits limits)
         private void Break(TagName name)
         {
             if (name is TagName.Br or TagName.P or TagName.Div or TagName.Li or TagName.Ul or TagName.Ol or TagName.Dl or TagName.Dd or TagName.Dt or TagName.Td or TagName.Th
-                or TagName.Tr or TagName.Table or TagName.Blockquote or TagName.Hr or TagName.Figure or TagName.Figcaption or (>= TagName.H1 and <= TagName.H6)
+                or TagName.Tr or TagName.Table or TagName.Blockquote or TagName.Hr or TagName.Figure or TagName.Figcaption or TagName.Footer or (>= TagName.H1 and <= TagName.H6)
                 or (>= TagName.Section and <= TagName.Aside))
                 output.Append((byte)' ');
         }

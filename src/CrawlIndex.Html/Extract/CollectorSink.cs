@@ -12,14 +12,14 @@ internal readonly struct CollectorSink(PageCollector page) : ITokenSink
         | 1UL << (int)TagName.Img | 1UL << (int)TagName.Image | 1UL << (int)TagName.Source | 1UL << (int)TagName.Picture | 1UL << (int)TagName.Input
         | 1UL << (int)TagName.Video | 1UL << (int)TagName.Object | 1UL << (int)TagName.Embed | 1UL << (int)TagName.Link | 1UL << (int)TagName.Meta
         | 1UL << (int)TagName.Base | 1UL << (int)TagName.Html | 1UL << (int)TagName.A | 1UL << (int)TagName.Figure | 1UL << (int)TagName.Figcaption
-        | 1UL << (int)TagName.AmpImg | 1UL << (int)TagName.AmpAnim;
+        | 1UL << (int)TagName.AmpImg | 1UL << (int)TagName.AmpAnim | 1UL << (int)TagName.Footer;
 
     public static ulong WantedTags => Tags;
 
-    /// <summary>style, itemscope, itemprop, itemtype, rel and property, by first letter and length.</summary>
+    /// <summary>data-nosnippet, style, itemscope, itemprop, itemtype, rel and property, by first letter and length.</summary>
     public static ReadOnlySpan<uint> WantedAttributes =>
     [
-        0, 0, 0, 0, 0, 0, 0, 0, 0, 1 << 8 | 1 << 9, 0, 0, 0, 0, 0, 0, 1 << 8, 0, 1 << 3, 1 << 5, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+        0, 0, 0, 0, 1 << 14, 0, 0, 0, 0, 1 << 8 | 1 << 9, 0, 0, 0, 0, 0, 0, 1 << 8, 0, 1 << 3, 1 << 5, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
     ];
 
     public bool WantsAllTags => page.WantsAllTags;

@@ -22,21 +22,25 @@ internal sealed partial class PageCollector
     {
         var content = Value(AttributeName.Content);
         if (!content.IsPresent) return;
-        var name = _attributes.Has(AttributeName.Name) ? AttributeName.Name : _attributes.Has(AttributeName.Property) ? AttributeName.Property : AttributeName.HttpEquiv;
-        if (_attributes.Has(name)) NamedMeta(tag, name, content);
-        if (name == AttributeName.Name && _attributes.Has(AttributeName.Property)) MetaImage(tag, Text.Get(Value(AttributeName.Property)), content);
+        NamedMeta(tag, AttributeName.Name, MetaNaming.Name, content);
+        NamedMeta(tag, AttributeName.Property, MetaNaming.Property, content);
+        NamedMeta(tag, AttributeName.HttpEquiv, MetaNaming.HttpEquiv, content);
+        NamedMeta(tag, AttributeName.Itemprop, MetaNaming.Itemprop, content);
     }
 
-    private void NamedMeta(in StartTag tag, AttributeName attribute, Slice content)
+    /// <summary>A meta may be named by several attributes; each name that means something is a signal.</summary>
+    private void NamedMeta(in StartTag tag, AttributeName attribute, MetaNaming naming, Slice content)
     {
+        if (!_attributes.Has(attribute)) return;
         var name = Text.Trim(Value(attribute));
         var spelled = Text.Get(name);
-        if (attribute != AttributeName.HttpEquiv) MetaImage(tag, spelled, content);
+        if (naming is MetaNaming.Name or MetaNaming.Property) MetaImage(tag, spelled, content);
         var kind = SignalNames.OfMeta(spelled);
-        if (attribute == AttributeName.HttpEquiv && (kind is not null || AsciiText.Is(spelled, "x-robots-tag"u8))) kind = PageSignalKind.MetaHttpEquiv;
-        if (kind is not { } found) return;
-        if (found == PageSignalKind.MetaRobots && !RobotsMeta.IsPresent) RobotsMeta = content;
-        AddSignal(found, name, content, Slice.Absent, (int)tag.Start, (int)tag.End);
+        if (naming == MetaNaming.HttpEquiv && (kind is not null || AsciiText.Is(spelled, "x-robots-tag"u8))) kind = PageSignalKind.MetaHttpEquiv;
+        // Rights stated as properties of microdata are given with the picture they are about.
+        if (kind is not { } found || (naming == MetaNaming.Itemprop && SignalNames.HasLicence(spelled))) return;
+        if (found == PageSignalKind.MetaRobots && naming == MetaNaming.Name && !RobotsMeta.IsPresent) RobotsMeta = content;
+        AddSignal(found, name, content, Slice.Absent, (int)tag.Start, (int)tag.End, naming: naming);
     }
 
     private void MetaImage(in StartTag tag, ReadOnlySpan<byte> name, Slice content)
@@ -174,7 +178,8 @@ internal sealed partial class PageCollector
     private void Licence(in StartTag tag, AttributeName attribute, int position)
     {
         var tokens = Value(attribute);
-        if (!SignalNames.HasLicence(Text.Get(tokens)) || (tag.Name == TagName.Meta && SignalNames.OfMeta(Text.Get(tokens)) is not null)) return;
+        var isPointer = attribute == AttributeName.Rel && SignalNames.IsTermsRelation(Text.Get(tokens));
+        if (!(isPointer || SignalNames.HasLicence(Text.Get(tokens))) || (tag.Name == TagName.Meta && SignalNames.OfMeta(Text.Get(tokens)) is not null)) return;
         var isAnchor = attribute == AttributeName.Rel && tag.Name is TagName.A or TagName.Area;
         AddSignal(isAnchor ? PageSignalKind.AnchorLicense : PageSignalKind.LicenceAttribute, isAnchor ? tokens : NameSlice(attribute), PropertyValue(tag), tokens,
             (int)tag.Start, (int)tag.End, position);

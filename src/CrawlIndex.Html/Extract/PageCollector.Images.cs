@@ -29,7 +29,9 @@ internal sealed partial class PageCollector
         if (_attributes.Has(AttributeName.Src)) References.Add(like with { Url = Value(AttributeName.Src) });
         if (_attributes.Has(AttributeName.Srcset)) References.AddSrcset(Value(AttributeName.Srcset), like with { Kind = InNoscript(ReferenceKind.Srcset) });
         LazyReferences(tag, like);
-        Statements(tag, References.Count > first ? first + 1 : 0);
+        var position = References.Count > first ? first + 1 : 0;
+        Statements(tag, position);
+        InheritNosnippet(position);
     }
 
     /// <summary>Sources of a picture precede the img whose texts they share.</summary>
@@ -119,6 +121,7 @@ internal sealed partial class PageCollector
         if (_attributes.Has(AttributeName.Height)) element.Height = AsciiText.Dimension(Text.Get(Value(AttributeName.Height)));
         element.Figure = _figureDepth > 0 ? _figures[_figureDepth - 1] : -1;
         element.Item = _scopes.Current;
+        (element.TagStart, element.TagEnd) = (_tagStart, _tagEnd);
         if (_anchorStart >= 0 && _anchor < 0)
         {
             _anchor = Captions.Add();

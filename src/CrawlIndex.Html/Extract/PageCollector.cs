@@ -16,6 +16,7 @@ internal sealed partial class PageCollector
     private readonly CssUrlScanner _css = new();
     private readonly JsonLdImages _jsonLd = new();
     private readonly TextSink _texts;
+    private readonly HeadScope _head;
     private readonly int[] _figures;
     private int _figureDepth;
     private int _figuresOver;
@@ -24,6 +25,8 @@ internal sealed partial class PageCollector
     private int _anchor;
     private int _noscriptDepth;
     private int _templateDepth;
+    private int _tagStart;
+    private int _tagEnd;
     private bool _inPicture;
     private int _pictureStart;
     private PendingText _pending;
@@ -50,6 +53,8 @@ internal sealed partial class PageCollector
         _scopes = new MicrodataScopes(limits.MaxDepth);
         _figures = new int[limits.MaxDepth];
         _texts = new TextSink(this);
+        _head = new HeadScope(Text);
+        _notices = new NoticeFinder(Text);
     }
 
     public PageText Text { get; } = new();
@@ -72,12 +77,14 @@ internal sealed partial class PageCollector
 
     public int ImageElements { get; private set; }
 
-    public bool WantsAllTags => _scopes.AnyOpen;
+    public bool WantsAllTags => _scopes.AnyOpen || _head.IsOpen || _nosnippet.Name != TagName.Other;
 
     public Slice LicenceOfItem(int item) => item < 0 ? Slice.Absent : _scopes.LicenceOf(item);
 
-    public void Clear()
+    /// <summary>Makes ready for a page; <paramref name="wantsTexts"/> asks for the signals that are text.</summary>
+    public void Clear(bool wantsTexts)
     {
+        _wantsTexts = wantsTexts;
         References.Clear();
         Signals.Clear();
         Captions.Clear();
@@ -85,21 +92,26 @@ internal sealed partial class PageCollector
         (_figureDepth, _figuresOver, _openFigcaption, _anchorStart, _anchor) = (0, 0, -1, -1, -1);
         (_noscriptDepth, _templateDepth, _inPicture, _pending, ImageElements) = (0, 0, false, PendingText.None, 0);
         Title = Language = BaseHref = CanonicalHref = RobotsMeta = Slice.Absent;
+        _head.Clear();
         ClearMeta();
+        ClearTexts();
     }
 
     public void StartTag(in StartTag tag)
     {
-        if (tag.Name == TagName.A && !tag.MayHaveWanted)
+        if (_head.IsOpen) _head.Start(tag, _noscriptDepth, _templateDepth);
+        if (tag.Name == TagName.A && !tag.MayHaveWanted && !_notices.InFooter)
         {
             BeginAnchor(tag);
             if (_scopes.AnyOpen) _scopes.Start(tag.RawName, tag.Name);
             return;
         }
         _attributes.Read(tag);
+        (_tagStart, _tagEnd) = ((int)tag.Start, (int)tag.End);
         var isHtml = tag.Namespace == ElementNamespace.Html;
         var firstReference = References.Count;
         if (tag.MayHaveWanted || _scopes.AnyOpen) OpenScope(tag);
+        if (tag.MayHaveWanted || _nosnippet.Name != TagName.Other) OpenNosnippet(tag);
         switch (tag.Name)
         {
             case TagName.Img when isHtml: Image(tag, isAmp: false); break;
@@ -115,7 +127,11 @@ internal sealed partial class PageCollector
             case TagName.Meta when isHtml: Meta(tag); break;
             case TagName.Base when isHtml && _templateDepth == 0 && !BaseHref.IsPresent: BaseHref = Value(AttributeName.Href); break;
             case TagName.Html when isHtml: HtmlLanguage(tag); break;
-            case TagName.A when isHtml: BeginAnchor(tag); break;
+            case TagName.A when isHtml:
+                BeginAnchor(tag);
+                if (_notices.InFooter) FooterLink(tag);
+                break;
+            case TagName.Footer when isHtml: _notices.BeginFooter((int)tag.Start); break;
             case TagName.Figure when isHtml: BeginFigure(); break;
             case TagName.Figcaption when isHtml: BeginFigcaption(tag); break;
             case TagName.Noscript when isHtml: _noscriptDepth++; break;
@@ -124,12 +140,15 @@ internal sealed partial class PageCollector
             case TagName.Style: Style(tag); break;
             case TagName.Script: Script(tag); break;
         }
+        if (_wantsTexts && tag.Name is (TagName.Script or TagName.Style or TagName.Title)) _notices.Suspend((int)tag.Start);
         if (tag.MayHaveWanted) EveryElement(tag, firstReference);
     }
 
     public void EndTag(in EndTag tag)
     {
         if (_scopes.AnyOpen) _scopes.End(tag.RawName);
+        if (_head.IsOpen) _head.End(tag, _noscriptDepth, _templateDepth);
+        if (_nosnippet.Name != TagName.Other) CloseNosnippet(tag.Name);
         switch (tag.Name)
         {
             case TagName.A:
@@ -152,14 +171,22 @@ internal sealed partial class PageCollector
             case TagName.Template:
                 if (_templateDepth > 0) _templateDepth--;
                 break;
+            case TagName.Footer:
+                _notices.EndFooter((int)tag.End);
+                break;
             case TagName.Title or TagName.Style or TagName.Script:
                 EndPending((int)tag.Start, (int)tag.End);
+                _notices.Resume((int)tag.End);
                 break;
         }
     }
 
     /// <summary>The body is read: texts still awaited go to its end.</summary>
-    public void Finish() => EndPending(Text.BodyLength, Text.BodyLength);
+    public void Finish()
+    {
+        EndPending(Text.BodyLength, Text.BodyLength);
+        if (_wantsTexts) AddTexts();
+    }
 
     private Slice Value(AttributeName name) => _attributes.Has(name) ? Text.Attribute(_attributes[name]) : Slice.Absent;
 
@@ -227,7 +254,7 @@ internal sealed partial class PageCollector
         }
     }
 
-    private void AddSignal(PageSignalKind kind, Slice name, Slice value, Slice type, int start, int end, int position = 0) => Signals.Add(new FoundSignal
+    private void AddSignal(PageSignalKind kind, Slice name, Slice value, Slice type, int start, int end, int position = 0, MetaNaming naming = MetaNaming.None) => Signals.Add(new FoundSignal
     {
         Kind = kind,
         Name = name,
@@ -236,6 +263,8 @@ internal sealed partial class PageCollector
         ByteOffset = start,
         ByteLength = end - start,
         ReferencePosition = position,
+        Naming = naming,
+        InHead = _templateDepth == 0 && _head.Holds(_noscriptDepth),
         InNoscript = _noscriptDepth > 0,
         InTemplate = _templateDepth > 0,
     });

@@ -21,6 +21,10 @@ internal struct ImageElement
     public int Anchor;
     public int Item;
 
+    /// <summary>The tag that holds the texts.</summary>
+    public int TagStart;
+    public int TagEnd;
+
     /// <summary>The chosen text, once it has been looked for.</summary>
     public Slice Chosen;
     public AltSource ChosenSource;

@@ -10,6 +10,8 @@ internal struct FoundSignal
     public int ByteOffset;
     public int ByteLength;
     public int ReferencePosition;
+    public MetaNaming Naming;
+    public bool InHead;
     public bool InNoscript;
     public bool InTemplate;
 }
@@ -30,6 +32,9 @@ internal sealed class SignalList(int maxSignals)
         Count = 0;
         Dropped = 0;
     }
+
+    /// <summary>Counts a signal that a limit keeps out.</summary>
+    public void Drop() => Dropped++;
 
     public void Add(in FoundSignal signal)
     {

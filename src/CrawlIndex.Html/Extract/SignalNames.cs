@@ -39,11 +39,14 @@ internal static class SignalNames
         var isRsl = AsciiText.StartsWith(type.Trim(" \t\n\f\r"u8), "application/rsl"u8);
         while (AsciiText.NextToken(ref rel) is { IsEmpty: false } token)
         {
-            if (IsLicence(token) || AsciiText.Is(token, "copyright"u8) || AsciiText.Is(token, "c2pa-manifest"u8) || AsciiText.Is(token, "rsl"u8)
+            if (IsLicence(token) || AsciiText.Is(token, "copyright"u8) || AsciiText.Is(token, "terms-of-service"u8) || AsciiText.Is(token, "c2pa-manifest"u8) || AsciiText.Is(token, "rsl"u8)
                 || AsciiText.StartsWith(token, "tdm"u8) || (isRsl && AsciiText.Is(token, "alternate"u8))) return true;
         }
         return isRsl;
     }
+
+    /// <summary>Whether an anchor's relation names the terms of the page or its copyright (microformats: terms-of-service; HTML: copyright).</summary>
+    public static bool IsTermsRelation(ReadOnlySpan<byte> rel) => AsciiText.HasToken(rel, "terms-of-service"u8) || AsciiText.HasToken(rel, "copyright"u8);
 
     /// <summary>Whether one of the tokens is an RDFa or microdata property about rights.</summary>
     public static bool HasLicence(ReadOnlySpan<byte> tokens)

@@ -27,6 +27,7 @@ internal sealed unsafe class NameTable
             fixed (byte* name = bytes)
                 if (bytes.Length > 0) keys[i] = (Head(name, bytes.Length, bytes.Length) + (bytes.Length > 16 ? Middle(name) : 0), Tail(name, bytes.Length), bytes.Length);
         }
+        if (keys.Distinct().Count() < keys.Length - Math.Max(0, names.Count(name => name.Length == 0) - 1)) throw new ArgumentException("a name stands twice", nameof(names));
         while (!TryPlace(keys, multiplier, firstId)) multiplier = multiplier * 6364136223846793005 + 1442695040888963407 | 1;
         _multiplier = multiplier;
     }

@@ -10,7 +10,7 @@ public enum TagName : byte
 
     // Names extraction asks for: all below 64, so that a set of them is one ulong.
     Noscript, Template, Img, Image, Source, Picture, Input, Video, Object, Embed, Link, Meta, Base, Html, A, Area,
-    Figure, Figcaption, AmpImg, AmpAnim,
+    Figure, Figcaption, AmpImg, AmpAnim, Footer,
 
     // Integration points of foreign content (HTML Standard 13.2.6.5).
     ForeignObject, Desc, AnnotationXml, Mi, Mo, Mn, Ms, Mtext, Mglyph, Malignmark,
@@ -20,7 +20,7 @@ public enum TagName : byte
     Menu, Nobr, Ol, P, Pre, Ruby, S, Small, Span, Strong, Strike, Sub, Sup, Table, Tt, U, Ul, Var, Font,
 
     // Other HTML elements: an end tag of one of these leaves foreign content that was never closed.
-    Button, Td, Tr, Th, Tbody, Thead, Section, Article, Header, Footer, Nav, Main, Aside, Label, Form, Select, Option,
+    Button, Td, Tr, Th, Tbody, Thead, Section, Article, Header, Nav, Main, Aside, Label, Form, Select, Option,
     Dialog, Details, Summary, Fieldset, Address,
 
     // Void elements not named above.

@@ -58,6 +58,9 @@ public sealed class PageRows(IRowWriter? pages, IRowWriter pairs, PublicSuffixLi
         pages.EndRow();
     }
 
+    /// <summary>Plain words about rights are for consent.</summary>
+    public bool WantsTexts => false;
+
     public void Page(in PageFacts page)
     {
         Describe(page.BaseUrl, page.Title, page.CanonicalUrl);

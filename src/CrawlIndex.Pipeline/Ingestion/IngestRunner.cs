@@ -24,7 +24,7 @@ namespace CrawlIndex.Pipeline.Ingestion;
 public sealed class IngestRunner(Workspace workspace, HttpClient http, int jobs, bool readSignals = true)
 {
     /// <summary>Read-only, shared by all threads.</summary>
-    private static readonly ObservationKeeper Keeper = new(SignalParsers.All());
+    private readonly ObservationKeeper keeper = new(SignalParsers.All(Workspace.TokensOf(workspace.Folder)));
 
     private readonly PublicSuffixList suffixes = workspace.Suffixes;
 
@@ -75,7 +75,7 @@ public sealed class IngestRunner(Workspace workspace, HttpClient http, int jobs,
         using var statements = readSignals ? new TableWriter(Tables.Signals, workspace.StagingPath(".signals")) : null;
         // (2)
         using var bytes = source.Open(http);
-        using var signals = readSignals ? new SignalStage(new SignalRecorder(observations!, statements!, suffixes, Keeper)) : null;
+        using var signals = readSignals ? new SignalStage(new SignalRecorder(observations!, statements!, suffixes, keeper)) : null;
         using var extractor = new SegmentExtractor(pages, pairs, suffixes, signals: signals);
         var accounting = extractor.Extract(bytes, source.Name, Math.Max(0, size), progress, cancel);
         if (size >= 0 && accounting.FileBytes != size)

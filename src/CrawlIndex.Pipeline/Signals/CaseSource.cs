@@ -2,7 +2,9 @@ using CrawlIndex.Catalog;
 using CrawlIndex.Consent;
 using CrawlIndex.Consent.Ledger;
 using CrawlIndex.Consent.Policies;
+using CrawlIndex.Consent.Registries;
 using CrawlIndex.Consent.Robots;
+using CrawlIndex.Consent.Tokens;
 using CrawlIndex.Consent.Verdicts;
 using CrawlIndex.Pipeline.Ledger;
 using CrawlIndex.Pipeline.Similarity;
@@ -32,11 +34,12 @@ public sealed class CaseSource : IDisposable
     private readonly PageSignalSource pages = new();
     private readonly HashSet<string> unread;
     private (DateTimeOffset At, ClaimBook Book)? claims;
+    private SimilarPictures? owned;
 
-    private CaseSource(CatalogReader catalog, LedgerState ledger)
+    private CaseSource(CatalogReader catalog, LedgerState ledger, AgentTokens tokens, IReadOnlyList<BlockList>? blockLists)
     {
         (this.catalog, Ledger) = (catalog, ledger);
-        Engine = new ConsentEngine(SignalParsers.All(cache: new RobotsCache(CachedRobots)), pages);
+        Engine = new ConsentEngine(SignalParsers.All(tokens, new RobotsCache(CachedRobots)), pages, blockLists: blockLists);
         (unread, SegmentsWithoutSignals) = ReadUnread(catalog);
     }
 
@@ -55,16 +58,34 @@ public sealed class CaseSource : IDisposable
     /// <summary>Opens a workspace. Throws <see cref="CatalogException"/> or <see cref="InvalidDataException"/> when its files cannot be read.</summary>
     /// <param name="workspace">Its folder.</param>
     /// <param name="similar">Fingerprints of the same workspace, where it has an index; the caller's to dispose.</param>
-    public static CaseSource Open(string workspace, SimilarPictures? similar = null)
+    /// <param name="blockLists">Lists checked before anything else.</param>
+    public static CaseSource Open(string workspace, SimilarPictures? similar = null, IReadOnlyList<BlockList>? blockLists = null)
     {
         var catalog = new CatalogReader(workspace);
         try
         {
-            return new CaseSource(catalog, LedgerFile.ReadAsync(workspace).GetAwaiter().GetResult()) { Similar = similar };
+            return new CaseSource(catalog, LedgerFile.ReadAsync(workspace).GetAwaiter().GetResult(), Workspaces.Workspace.TokensOf(workspace), blockLists) { Similar = similar };
         }
         catch
         {
             catalog.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Opens a workspace with its fingerprints, where it has an index of them: so a denial or a claim follows the picture.</summary>
+    public static CaseSource OpenWithCopies(string workspace, IReadOnlyList<BlockList>? blockLists = null)
+    {
+        var similar = SimilarityStage.Exists(workspace) ? SimilarPictures.Open(workspace) : null;
+        try
+        {
+            var source = Open(workspace, similar, blockLists);
+            source.owned = similar;
+            return source;
+        }
+        catch
+        {
+            similar?.Dispose();
             throw;
         }
     }
@@ -103,6 +124,7 @@ public sealed class CaseSource : IDisposable
     public void Dispose()
     {
         pages.Dispose();
+        owned?.Dispose();
         catalog.Dispose();
     }
 

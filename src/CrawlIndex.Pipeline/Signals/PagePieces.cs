@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using System.Text;
 using CrawlIndex.Consent;
 using CrawlIndex.Html;
 using CrawlIndex.Pipeline.Extraction;
@@ -15,6 +14,7 @@ internal sealed class PagePieces : IPageSink, IPageSignalSource
     private readonly List<Found> found = [];
     private readonly ScratchText text = new();
     private readonly Dictionary<int, Place> subjects = [];
+    private int bytesPerUnit;
 
     /// <summary>Pieces of the current page.</summary>
     public int Count => found.Count;
@@ -26,9 +26,7 @@ internal sealed class PagePieces : IPageSink, IPageSignalSource
         if (subjects.Count > 0) subjects.Clear();
     }
 
-    public void Page(in PageFacts page)
-    {
-    }
+    public void Page(in PageFacts page) => bytesPerUnit = page.BytesPerUnit;
 
     public void Signal(in PageSignal signal)
     {
@@ -37,8 +35,16 @@ internal sealed class PagePieces : IPageSink, IPageSignalSource
         var isScript = part == SignalPart.Script;
         var name = isScript ? signal.Type : signal.Name;
         if (!CarrierPieces.MaySpeak(part, name, signal.Value)) return;
-        var type = isScript ? default : signal.Kind == PageSignalKind.MetaHttpEquiv ? "http-equiv"u8 : signal.Type;
-        found.Add(new Found(part, Keep(name), Keep(signal.Value), Keep(type), signal.ReferencePosition, signal.ByteOffset, signal.ByteLength));
+        var type = isScript ? default : signal.Naming switch
+        {
+            MetaNaming.Property => "property"u8,
+            MetaNaming.Itemprop => "itemprop"u8,
+            MetaNaming.HttpEquiv => "http-equiv"u8,
+            _ => signal.Type,
+        };
+        var isDecoded = signal.SourceOffset < 0;
+        found.Add(new Found(part, Keep(name), Keep(signal.Value), Keep(type), signal.ReferencePosition, isDecoded ? signal.ByteOffset : signal.SourceOffset,
+            isDecoded ? signal.ByteLength : signal.SourceLength, isDecoded, signal.InHead));
         if (signal.ReferencePosition > 0) subjects.TryAdd(signal.ReferencePosition, default);
     }
 
@@ -54,28 +60,33 @@ internal sealed class PagePieces : IPageSink, IPageSignalSource
     {
     }
 
-    /// <summary>The page was read already: gives its pieces.</summary>
-    void IPageSignalSource.Read(ReadOnlySpan<byte> html, ReadOnlySpan<byte> contentType, string pageUrl, IPagePieceSink sink) => Give(html, sink);
-
-    /// <summary>Gives the pieces in document order.</summary>
-    /// <param name="html">The body they were found in.</param>
-    /// <param name="sink">Spans are valid during its calls.</param>
-    public void Give(ReadOnlySpan<byte> html, IPagePieceSink sink)
+    /// <summary>The page was read already: gives its pieces. Who read it knows what a limit left out.</summary>
+    bool IPageSignalSource.Read(ReadOnlySpan<byte> html, ReadOnlySpan<byte> contentType, string pageUrl, IPagePieceSink sink)
     {
-        if (found.Count == 0) return;
-        var head = EndOfHead(html);
+        Give(sink);
+        return true;
+    }
+
+    /// <summary>Gives the pieces in document order, texts last.</summary>
+    public void Give(IPagePieceSink sink)
+    {
         foreach (ref readonly var piece in CollectionsMarshal.AsSpan(found))
         {
+            var subject = subjects.GetValueOrDefault(piece.Position);
+            // What is said of a picture without an address (a data: URL) is said of no other.
+            if (piece.Position > 0 && subject.Length == 0) continue;
             sink.Add(new PagePiece
             {
                 Part = piece.Part,
                 Name = Get(piece.Name),
                 Value = Get(piece.Value),
                 Type = Get(piece.Type),
-                Subject = Get(subjects.GetValueOrDefault(piece.Position)),
-                InHead = piece.Offset < head,
+                Subject = Get(subject),
+                InHead = piece.InHead,
                 Offset = piece.Offset,
                 Length = piece.Length,
+                IsDecoded = piece.IsDecoded,
+                BytesPerUnit = bytesPerUnit,
             });
         }
     }
@@ -83,11 +94,12 @@ internal sealed class PagePieces : IPageSink, IPageSignalSource
     private static SignalPart PartOf(PageSignalKind kind) => kind switch
     {
         PageSignalKind.MetaRobots or PageSignalKind.MetaBot or PageSignalKind.MetaTdm or PageSignalKind.MetaRights or PageSignalKind.MetaHttpEquiv => SignalPart.Meta,
-        PageSignalKind.Link => SignalPart.Link,
+        PageSignalKind.Link or PageSignalKind.TermsLink => SignalPart.Link,
         PageSignalKind.AnchorLicense => SignalPart.Anchor,
         PageSignalKind.RslScript or PageSignalKind.JsonLd => SignalPart.Script,
         PageSignalKind.LicenceAttribute => SignalPart.Property,
         PageSignalKind.ImageAttribute => SignalPart.Attribute,
+        PageSignalKind.Text => SignalPart.Text,
         _ => default,
     };
 
@@ -101,21 +113,7 @@ internal sealed class PagePieces : IPageSink, IPageSignalSource
 
     private ReadOnlySpan<byte> Get(Place place) => text.Span.Slice(place.Start, place.Length);
 
-    /// <summary>Where the head ends, by its first sign: a tag taken for one of the body only weakens what it says, it is never lost.</summary>
-    private static int EndOfHead(ReadOnlySpan<byte> html)
-    {
-        for (var at = 0; html[at..].IndexOf((byte)'<') is var next and >= 0; at++)
-        {
-            at += next;
-            if (StartsWith(html[at..], "<body"u8) || StartsWith(html[at..], "</head"u8)) return at;
-        }
-        return int.MaxValue;
-    }
-
-    private static bool StartsWith(ReadOnlySpan<byte> text, ReadOnlySpan<byte> tag) =>
-        text.Length >= tag.Length && Ascii.EqualsIgnoreCase(text[..tag.Length], tag);
-
     private readonly record struct Place(int Start, int Length);
 
-    private readonly record struct Found(SignalPart Part, Place Name, Place Value, Place Type, int Position, int Offset, int Length);
+    private readonly record struct Found(SignalPart Part, Place Name, Place Value, Place Type, int Position, int Offset, int Length, bool IsDecoded, bool InHead);
 }

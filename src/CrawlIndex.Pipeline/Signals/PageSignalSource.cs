@@ -10,11 +10,12 @@ public sealed class PageSignalSource : IPageSignalSource, IDisposable
     private readonly PageExtractor extractor = new();
     private readonly PagePieces pieces = new();
 
-    public void Read(ReadOnlySpan<byte> html, ReadOnlySpan<byte> contentType, string pageUrl, IPagePieceSink sink)
+    public bool Read(ReadOnlySpan<byte> html, ReadOnlySpan<byte> contentType, string pageUrl, IPagePieceSink sink)
     {
         pieces.Clear();
-        extractor.Extract(html, contentType, Encoding.UTF8.GetBytes(pageUrl), pieces);
-        pieces.Give(html, sink);
+        var result = extractor.Extract(html, contentType, Encoding.UTF8.GetBytes(pageUrl), pieces);
+        pieces.Give(sink);
+        return result.SignalsDropped == 0 && result.BytesCut == 0;
     }
 
     public void Dispose() => extractor.Dispose();

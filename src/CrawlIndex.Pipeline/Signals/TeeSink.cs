@@ -5,6 +5,8 @@ namespace CrawlIndex.Pipeline.Signals;
 /// <summary>Gives one reading of a page to two takers, so that no page is parsed twice.</summary>
 internal sealed class TeeSink(IPageSink first, IPageSink second) : IPageSink
 {
+    public bool WantsTexts => first.WantsTexts || second.WantsTexts;
+
     public void Page(in PageFacts page)
     {
         first.Page(page);

@@ -7,7 +7,7 @@ using CrawlIndex.Pipeline.Signals;
 
 namespace CrawlIndex.Pipeline.Similarity;
 
-/// <summary>Questions about the pictures of a workspace by how they look or by the digest of their bytes. One thread at a time; other processes cannot open the index meanwhile.</summary>
+/// <summary>Questions about the pictures of a workspace by how they look or by the digest of their bytes. One thread at a time. Sees the index as it was when opened.</summary>
 public sealed class SimilarPictures : IDisposable
 {
     /// <summary>Fingerprints in one question to the catalog.</summary>
@@ -26,7 +26,6 @@ public sealed class SimilarPictures : IDisposable
 
     /// <summary>Opens the index of a workspace.</summary>
     /// <exception cref="DirectoryNotFoundException">There is none; the message says what makes one.</exception>
-    /// <exception cref="IOException">Another process has it open.</exception>
     public static SimilarPictures Open(string workspace)
     {
         var folder = SimilarityStage.PathOf(workspace);
@@ -35,7 +34,7 @@ public sealed class SimilarPictures : IDisposable
         var catalog = new CatalogReader(workspace);
         try
         {
-            return new SimilarPictures(catalog, ShardSet.Open(folder));
+            return new SimilarPictures(catalog, ShardSet.Open(folder, options: new ShardOptions { ReadOnly = true }));
         }
         catch
         {

@@ -69,6 +69,9 @@ public sealed class SimilarityStage(Workspace workspace)
     /// <summary>Path of the shards of a workspace.</summary>
     public static string PathOf(string workspaceFolder) => Path.Combine(workspaceFolder, Folder);
 
+    /// <summary>Whether a workspace has an index.</summary>
+    public static bool Exists(string workspaceFolder) => ShardSet.Exists(PathOf(workspaceFolder));
+
     /// <summary>The item id of a picture: the first 8 bytes of SHA-256 over its URL as it stands in <c>images</c>.</summary>
     public static ulong IdOf(string url) => System.Buffers.Binary.BinaryPrimitives.ReadUInt64BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes(url)));
 

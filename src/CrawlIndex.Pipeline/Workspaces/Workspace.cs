@@ -1,3 +1,4 @@
+using CrawlIndex.Consent.Tokens;
 using CrawlIndex.Html.Urls;
 
 namespace CrawlIndex.Pipeline.Workspaces;
@@ -10,6 +11,8 @@ public sealed class Workspace : IDisposable
 {
     private const string StagingFolder = ".staging";
     private const string SuffixFile = "public_suffix_list.dat";
+
+    private const string TokenFile = "ai-tokens.tsv";
 
     /// <summary>Largest suffix list accepted, in bytes: the published one has 0.3 MB.</summary>
     private const int MaxSuffixBytes = 16 << 20;
@@ -70,6 +73,39 @@ public sealed class Workspace : IDisposable
                 throw new InvalidDataException("this is no public suffix list: it does not know 'co.uk'");
         }
         File.Move(staged, Path.Combine(Folder, SuffixFile), overwrite: true);
+    }
+
+    /// <summary>The AI product tokens of a workspace folder; those that ship with the code when it has none of its own.</summary>
+    /// <exception cref="InvalidDataException">The file in the folder is no such list.</exception>
+    public static AgentTokens TokensOf(string folder)
+    {
+        var own = Path.Combine(folder, TokenFile);
+        if (!File.Exists(own)) return AgentTokens.Embedded;
+        using var list = File.OpenRead(own);
+        return ReadTokens(list, own);
+    }
+
+    /// <summary>Gives the workspace another list of AI product tokens, after reading it once; kept in one shape whatever it came in.</summary>
+    /// <exception cref="InvalidDataException">It is no such list.</exception>
+    public AgentTokens ReplaceTokens(Stream list)
+    {
+        var tokens = ReadTokens(list, "the list");
+        var staged = StagingPath(".tsv");
+        File.WriteAllText(staged, AgentTokenList.Write(tokens));
+        File.Move(staged, Path.Combine(Folder, TokenFile), overwrite: true);
+        return tokens;
+    }
+
+    private static AgentTokens ReadTokens(Stream list, string name)
+    {
+        try
+        {
+            return AgentTokenList.Read(list);
+        }
+        catch (FormatException fault)
+        {
+            throw new InvalidDataException($"{name}: {fault.Message}", fault);
+        }
     }
 
     public static string NameOf(string table, string segmentId) => $"{table}/{segmentId}.parquet";

@@ -7,7 +7,7 @@ namespace CrawlIndex.Tests.Consent;
 /// <summary>Finds page signals with AngleSharp: the tests of consent need some HTML reader, and not the one of the product.</summary>
 internal sealed class AngleSharpPages : IPageSignalSource
 {
-    public void Read(ReadOnlySpan<byte> html, ReadOnlySpan<byte> contentType, string pageUrl, IPagePieceSink sink)
+    public bool Read(ReadOnlySpan<byte> html, ReadOnlySpan<byte> contentType, string pageUrl, IPagePieceSink sink)
     {
         var text = Encoding.UTF8.GetString(html);
         var document = new HtmlParser(new HtmlParserOptions { IsKeepingSourceReferences = true }).ParseDocument(text);
@@ -54,5 +54,6 @@ internal sealed class AngleSharpPages : IPageSignalSource
                     break;
             }
         }
+        return true;
     }
 }

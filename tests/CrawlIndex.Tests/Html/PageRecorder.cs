@@ -14,7 +14,16 @@ internal sealed class PageRecorder : IPageSink
         public bool IsBest => Flags.HasFlag(ReferenceFlags.BestCandidate);
     }
 
-    public sealed record Said(PageSignalKind Kind, string Name, string Value, string Type, int ByteOffset, int ByteLength, int ReferencePosition, bool InNoscript, bool InTemplate);
+    public sealed record Said(PageSignalKind Kind, string Name, string Value, string Type, int ByteOffset, int ByteLength, int ReferencePosition, bool InNoscript, bool InTemplate)
+    {
+        public MetaNaming Naming { get; init; }
+
+        public bool InHead { get; init; }
+
+        public int SourceOffset { get; init; }
+
+        public int SourceLength { get; init; }
+    }
 
     public sealed record Inline(string Digest, int Length, string Alt, ReferenceKind Kind, int Position);
 
@@ -27,6 +36,19 @@ internal sealed class PageRecorder : IPageSink
     public List<Inline> DataUrls { get; } = [];
 
     public ExtractResult Result { get; private set; }
+
+    /// <summary>A body as sent, in whatever encoding.</summary>
+    public static PageRecorder ReadEncoded(byte[] body, string contentType = "", string url = "https://example.com/dir/page.html")
+    {
+        using var extractor = new PageExtractor();
+        var recorder = new PageRecorder { WantsTexts = true };
+        recorder.Result = extractor.Extract(body, Encoding.ASCII.GetBytes(contentType), Encoding.UTF8.GetBytes(url), recorder);
+        return recorder;
+    }
+
+    public static PageRecorder ReadTexts(string html, string url = "https://example.com/dir/page.html") => ReadEncoded(Encoding.UTF8.GetBytes(html), "text/html; charset=utf-8", url);
+
+    public bool WantsTexts { get; private init; }
 
     public static PageRecorder Read(string html, string url = "https://example.com/dir/page.html", ExtractorLimits? limits = null) => Read(Encoding.UTF8.GetBytes(html), url, limits);
 
@@ -42,7 +64,8 @@ internal sealed class PageRecorder : IPageSink
         page.Encoding.ToString(), page.ImageElements);
 
     void IPageSink.Signal(in PageSignal signal) => Signals.Add(new Said(signal.Kind, Text(signal.Name), Text(signal.Value), Text(signal.Type), signal.ByteOffset, signal.ByteLength,
-        signal.ReferencePosition, signal.InNoscript, signal.InTemplate));
+        signal.ReferencePosition, signal.InNoscript, signal.InTemplate)
+    { Naming = signal.Naming, InHead = signal.InHead, SourceOffset = signal.SourceOffset, SourceLength = signal.SourceLength });
 
     void IPageSink.Reference(in ImageReference reference) => References.Add(new Found(Text(reference.Url), Text(reference.RawUrl), Text(reference.Alt), reference.AltSource, reference.Kind,
         Text(reference.Descriptor), reference.Flags, reference.Width, reference.Height, Text(reference.Language), Text(reference.Licence), reference.Position, reference.ByteOffset));

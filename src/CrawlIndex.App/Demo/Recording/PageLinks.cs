@@ -29,6 +29,8 @@ public sealed partial class PageLinks : IPageSink, IDisposable
         return found;
     }
 
+    public bool WantsTexts => false;
+
     public void Page(in PageFacts page) => documentBase = new Uri(Encoding.UTF8.GetString(page.BaseUrl));
 
     public void Signal(in PageSignal signal)
