@@ -39,8 +39,27 @@ internal sealed class ParquetRows : IDatasetReader
         }
         Binding = ColumnBinding.Of(names, given, (role, column) => role != ColumnRole.Picture || PictureOf(names[column], types[column]) is not null);
         bound = [.. Enum.GetValues<ColumnRole>().Where(role => Binding[role] >= 0).Select(role => (role, Expression(role, names[Binding[role]], types[Binding[role]])))];
-        queryEnd = Rows;
+        foreach (var (role, column) in (given ?? new Dictionary<ColumnRole, string>()).Where(each => each.Key == ColumnRole.Picture && Binding[each.Key] >= 0))
+            if (PictureOf(column, types[Binding[role]]) is null) throw new InvalidDataException($"{path}: column '{column}' holds {types[Binding[role]]} and no picture");
     }
+
+    /// <summary>For each row group the row after its last.</summary>
+    public IReadOnlyList<long> GroupEnds => groupEnds;
+
+    /// <summary>First row to read.</summary>
+    public long Start
+    {
+        init
+        {
+            next = value;
+            Row.Index = value - 1;
+        }
+    }
+
+    /// <summary>The row after the last to read.</summary>
+    public long End { get; init; } = long.MaxValue;
+
+    private long Last => Math.Min(End, Rows);
 
     public long Rows => groupEnds.Count == 0 ? 0 : groupEnds[^1];
 
@@ -52,7 +71,7 @@ internal sealed class ParquetRows : IDatasetReader
 
     public bool Read()
     {
-        while (next < Rows)
+        while (next < Last)
         {
             try
             {
@@ -90,7 +109,7 @@ internal sealed class ParquetRows : IDatasetReader
 
     public long Skip(long count)
     {
-        var passed = Math.Min(count, Rows - next);
+        var passed = Math.Min(count, Last - next);
         if (passed <= 0) return 0;
         next += passed;
         Row.Index = next - 1;
@@ -103,7 +122,7 @@ internal sealed class ParquetRows : IDatasetReader
 
     private ResultSet Ask()
     {
-        queryEnd = isCareful ? groupEnds.Find(end => end > next) : Rows;
+        queryEnd = isCareful ? Math.Min(Last, groupEnds.Find(end => end > next)) : Last;
         var list = bound.Length == 0 ? "NULL::VARCHAR" : string.Join(", ", bound.Select(column => column.Sql));
         var range = next == 0 && queryEnd == Rows ? "" : $" WHERE file_row_number >= {next} AND file_row_number < {queryEnd}";
         return session.Query($"SELECT {list} FROM read_parquet({SqlSession.PathOf(path)}, file_row_number = true){range}", $"read {path}");
