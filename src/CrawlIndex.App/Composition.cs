@@ -1,5 +1,7 @@
 using System.Net;
 using System.Reflection;
+using CrawlIndex.Consent.Verdicts;
+using CrawlIndex.Datasets.Audits;
 
 namespace CrawlIndex.App;
 
@@ -8,6 +10,20 @@ public static class Composition
 {
     /// <summary>Version of the product, as it is written into tables and requests.</summary>
     public static string Version { get; } = typeof(Composition).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
+
+    /// <summary>Makes a decoder of pictures for each thread; null where libvips is not beside the program.</summary>
+    public static Func<IPictureFingerprints>? Fingerprints()
+    {
+        try
+        {
+            using var probe = new PictureFingerprints();
+            return () => new PictureFingerprints();
+        }
+        catch (FileNotFoundException)
+        {
+            return null;
+        }
+    }
 
     /// <summary>Client for crawl archives on servers: no transparent decoding, because offsets count stored bytes.</summary>
     public static HttpClient CreateHttpClient()

@@ -57,6 +57,8 @@ public static class CommandTree
             RobotsCommand.Create(),
             RightsCommand.Create(),
             LedgerCommand.Create(),
+            AuditCommand.Create(),
+            BlocklistCommand.Create(),
             IndexCommand.Create(),
             SuffixesCommand.Create(),
         };

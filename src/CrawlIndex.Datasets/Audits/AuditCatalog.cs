@@ -14,6 +14,10 @@ internal sealed class AuditCatalog : IDisposable
 {
     private const string Purpose = "read the workspace";
 
+    /// <summary>The columns of fetched pictures that are looked up here.</summary>
+    private static readonly TableSchema ImagesTable = new(
+        "images", new("url", ColumnType.Text), new("md5", ColumnType.Text), new("sha1", ColumnType.Text), new("sha256", ColumnType.Text), new("pdq", ColumnType.Text), new("pdq_quality", ColumnType.Int32));
+
     private readonly Dictionary<UInt128, long> domains = [];
     private ShardSet? fingerprints;
 
@@ -49,7 +53,7 @@ internal sealed class AuditCatalog : IDisposable
     public static AuditCatalog Load(string workspace, string scratch, CancellationToken cancel)
     {
         using var session = new SqlSession(new SqlLimits(Threads: 1));
-        var (pairs, images) = (FilesOf(workspace, "pairs"), FilesOf(workspace, "images"));
+        var (pairs, images) = (FilesOf(workspace, Tables.Pairs), FilesOf(workspace, ImagesTable));
         var catalog = new AuditCatalog(SipHash.Random(), Workspace.SuffixesOf(workspace), Count(session, pairs))
         {
             Snapshot = string.Join('\n', pairs.Concat(images).Select(file => $"{Path.GetRelativePath(workspace, file)} {new FileInfo(file).Length}")),
@@ -74,13 +78,11 @@ internal sealed class AuditCatalog : IDisposable
         fingerprints?.Dispose();
     }
 
-    private static string[] FilesOf(string workspace, string table)
-    {
-        var folder = Path.Combine(workspace, table);
-        var files = Directory.Exists(folder) ? Directory.GetFiles(folder, "*.parquet") : [];
-        Array.Sort(files, StringComparer.Ordinal);
-        return files;
-    }
+    /// <summary>The files of the tables that an audit reads.</summary>
+    public static IEnumerable<string> FilesOf(string workspace) => FilesOf(workspace, Tables.Pairs).Concat(FilesOf(workspace, ImagesTable));
+
+    private static string[] FilesOf(string workspace, TableSchema table) =>
+        Directory.Exists(Path.Combine(workspace, table.Name)) ? [.. TableFiles.Read(workspace, table).Files.Select(file => file.Path)] : [];
 
     private static string Scan(string[] files) => $"read_parquet([{string.Join(", ", files.Select(SqlSession.PathOf))}])";
 

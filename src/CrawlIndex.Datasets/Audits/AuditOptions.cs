@@ -1,3 +1,4 @@
+using CrawlIndex.Consent.Ledger;
 using CrawlIndex.Consent.Policies;
 using CrawlIndex.Consent.Verdicts;
 using CrawlIndex.Datasets.BlockLists;
@@ -28,11 +29,14 @@ public sealed record AuditOptions
 
     public int Workers { get; init; } = Environment.ProcessorCount;
 
-    /// <summary>Null leaves pictures undecoded.</summary>
-    public IPictureFingerprints? Fingerprints { get; init; }
+    /// <summary>Makes a decoder of pictures for each thread; null leaves pictures undecoded.</summary>
+    public Func<IPictureFingerprints>? Fingerprints { get; init; }
 
     /// <summary>Null when the workspace has observed nothing.</summary>
     public IVerdictSource? Verdicts { get; init; }
+
+    /// <summary>Claims of the ledger as they stood at <see cref="AsOf"/>.</summary>
+    public IReadOnlyList<LedgerClaim> Claims { get; init; } = [];
 
     public BlockedHashes Blocked { get; init; } = BlockedHashes.None;
 

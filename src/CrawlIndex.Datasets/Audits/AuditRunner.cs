@@ -63,29 +63,28 @@ public sealed class AuditRunner
     private static string IdentityOf(AuditOptions options) => AuditWork.IdentityOf(
     [
         options.Version, options.Policy.ToString(), string.Join(' ', options.Policy.LicencesAccepted.Concat(options.Policy.ConditionsMet)),
-        options.AsOf.ToString("O", CultureInfo.InvariantCulture), options.Verdicts?.Snapshot ?? "", $"{options.Blocked.Count}", $"{options.Fingerprints is not null}",
+        options.AsOf.ToString("O", CultureInfo.InvariantCulture), options.Verdicts?.Snapshot ?? "", options.Blocked.Snapshot, string.Join(' ', options.Claims.Select(claim => claim.ToString())), $"{options.Fingerprints is not null}",
         .. (options.Columns ?? new Dictionary<ColumnRole, string>()).Select(column => $"{column.Key}={column.Value}"),
         .. options.Dataset.Sources.Select(source => $"{source.Name} {source.Format} {source.Bytes} {File.GetLastWriteTimeUtc(source.Path).Ticks}"),
         .. TablesOf(options.Workspace),
     ]);
 
     private static IEnumerable<string> TablesOf(string workspace) =>
-        from table in (string[])["pairs", "images"]
-        let folder = Path.Combine(workspace, table)
-        where Directory.Exists(folder)
-        from file in Directory.GetFiles(folder, "*.parquet").Order(StringComparer.Ordinal)
-        select $"{table}/{Path.GetFileName(file)} {new FileInfo(file).Length}";
+        AuditCatalog.FilesOf(workspace).Select(file => $"{Path.GetRelativePath(workspace, file)} {new FileInfo(file).Length}");
 
     private void WorkAll(AuditCatalog catalog, AuditWork work, CancellationToken cancel)
     {
         var tasks = new ConcurrentQueue<PartTask>(Enumerable.Range(0, options.Dataset.Sources.Count).SelectMany(source => TasksOf(source, work)));
+        var claims = new RowClaims(options.Claims, options.Policy, options.AsOf);
         using var failed = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         var threads = Enumerable.Range(0, Math.Max(1, options.Workers)).Select(_ => Task.Factory.StartNew(
             () =>
             {
                 try
                 {
-                    var tracer = new RowTracer(catalog, options.Fingerprints, options.Blocked, options.Policy.PdqRadius, options.Policy.PdqQuality);
+                    var fingerprints = options.Fingerprints?.Invoke();
+                    using var owned = fingerprints as IDisposable;
+                    var tracer = new RowTracer(catalog, fingerprints, options.Blocked, claims, options.Policy.PdqRadius, options.Policy.PdqQuality);
                     var writer = new FindingRows(catalog, options.Verdicts, options.Policy.Use);
                     while (tasks.TryDequeue(out var task)) new PartAudit(options, session, work, tracer, writer, progress, failed.Token).Run(task);
                 }

@@ -19,6 +19,7 @@ internal sealed class FindingRows(AuditCatalog catalog, IVerdictSource? verdicts
     private readonly Dictionary<int, PictureVerdict?> answers = [];
     private readonly Dictionary<string, byte[]> licences = new(StringComparer.Ordinal);
     private readonly List<int> pictures = [];
+    private readonly List<PictureVerdict> found = [];
     private readonly SortedSet<UInt128> pairs = [];
 
     /// <summary>Asks for the verdicts of a part and writes its rows.</summary>
@@ -80,9 +81,9 @@ internal sealed class FindingRows(AuditCatalog catalog, IVerdictSource? verdicts
         Text(into, FindingColumn.Attribution, part.Text(row.Attribution));
         into.Text(FindingColumn.Match, row.Picture >= 0 ? row.IsExact ? "url"u8 : "canonical-url"u8
             : row.Copies.Count > 0 ? "bytes"u8 : row.Lookalikes.Count > 0 ? "picture"u8 : row.DomainPairs > 0 ? "domain"u8 : "none"u8);
-        if (pictures.Count == 0) return outcome;
-        WritePictures(row, into);
-        outcome = WriteVerdict(into);
+        if (pictures.Count > 0) WritePictures(row, into);
+        else if (row.Claimed is null) return outcome;
+        outcome = WriteVerdict(row, into);
         if (outcome is FindingOutcome.Denied or FindingOutcome.Conditional) Text(into, FindingColumn.Text, part.Text(row.Text));
         return outcome;
     }
@@ -117,29 +118,34 @@ internal sealed class FindingRows(AuditCatalog catalog, IVerdictSource? verdicts
     }
 
     /// <summary>The strictest answer of all pictures, for each use; its reasons are those of the pictures that decided the policy's use.</summary>
-    private FindingOutcome WriteVerdict(IRowWriter into)
+    private FindingOutcome WriteVerdict(RowFinding row, IRowWriter into)
     {
         Span<int> strictest = stackalloc int[Uses.Count];
         strictest.Fill(-1);
+        found.Clear();
         foreach (var picture in pictures)
+            if (answers.GetValueOrDefault(picture) is { } verdict) found.Add(verdict);
+        var judged = found.Count > 0;
+        if (row.Claimed is not null) found.Add(row.Claimed);
+        foreach (var verdict in found)
         {
-            if (!answers.TryGetValue(picture, out var verdict) || verdict is null) continue;
-            foreach (var each in Uses.All) strictest[(int)each] = Math.Max(strictest[(int)each], Severity(verdict[each]));
+            foreach (var each in Uses.All) strictest[(int)each] = Math.Max(strictest[(int)each], Strictness.Of(verdict[each]));
         }
-        if (strictest[(int)use] < 0)
+        // A claim that leaves the use alone does not make up for what was never observed.
+        if (!judged && strictest[(int)use] <= 0)
         {
-            into.Text(FindingColumn.NotObserved, "everything"u8);
-            return FindingOutcome.Undecided;
+            if (pictures.Count > 0) into.Text(FindingColumn.NotObserved, "everything"u8);
+            return pictures.Count > 0 ? FindingOutcome.Undecided : FindingOutcome.Unmatched;
         }
         var deciding = strictest[(int)use];
-        foreach (var each in Uses.All) into.Text(FindingColumn.FirstUse + (int)each, UseWords[(int)OfSeverity(strictest[(int)each])]);
-        var decided = pictures.Select(picture => answers.GetValueOrDefault(picture)).OfType<PictureVerdict>().Where(verdict => Severity(verdict[use]) == deciding).ToList();
+        foreach (var each in Uses.All) into.Text(FindingColumn.FirstUse + (int)each, UseWords[(int)Strictness.ToOutcome(strictest[(int)each])]);
+        var decided = found.Where(verdict => Strictness.Of(verdict[use]) == deciding).ToList();
         Join(into, FindingColumn.Reasons, decided.SelectMany(verdict => verdict.Reasons));
         Join(into, FindingColumn.NotObserved, decided.SelectMany(verdict => verdict.NotObserved));
-        Join(into, FindingColumn.Claims, pictures.SelectMany(picture => answers.GetValueOrDefault(picture)?.Claims ?? []));
+        Join(into, FindingColumn.Claims, found.SelectMany(verdict => verdict.Claims));
         if (decided.Select(verdict => verdict.Licence).FirstOrDefault(licence => licence is not null) is { } stated) into.Text(FindingColumn.Licence, KeyOf(stated));
         if (decided.Select(verdict => verdict.Attribution).FirstOrDefault(name => name is not null) is { } name) into.Text(FindingColumn.Attribution, Encoding.UTF8.GetBytes(name));
-        return OfSeverity(deciding) switch
+        return Strictness.ToOutcome(deciding) switch
         {
             Outcome.Denied => FindingOutcome.Denied,
             Outcome.Conditional => FindingOutcome.Conditional,
@@ -147,22 +153,6 @@ internal sealed class FindingRows(AuditCatalog catalog, IVerdictSource? verdicts
             _ => FindingOutcome.Undecided,
         };
     }
-
-    private static int Severity(Outcome outcome) => outcome switch
-    {
-        Outcome.Eligible => 0,
-        Outcome.Undecided => 1,
-        Outcome.Conditional => 2,
-        _ => 3,
-    };
-
-    private static Outcome OfSeverity(int severity) => severity switch
-    {
-        0 => Outcome.Eligible,
-        1 => Outcome.Undecided,
-        2 => Outcome.Conditional,
-        _ => Outcome.Denied,
-    };
 
     /// <summary>The canonical key of a licence ("by-sa/4.0"), or the text as it stands, cut; texts met before are remembered, within bounds.</summary>
     private byte[] KeyOf(string stated)

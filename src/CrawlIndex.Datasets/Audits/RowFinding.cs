@@ -30,6 +30,9 @@ internal sealed class RowFinding
 
     public PdqFingerprint? Pdq { get; set; }
 
+    /// <summary>What objections of the ledger come to; null without one.</summary>
+    public PictureVerdict? Claimed { get; set; }
+
     public long DomainPairs { get; set; }
 
     public Range Id { get; set; }
@@ -57,6 +60,7 @@ internal sealed class RowFinding
         Copies.Clear();
         Lookalikes.Clear();
         Pdq = null;
+        Claimed = null;
         DomainPairs = 0;
         Id = Url = Domain = Licence = Attribution = Sha256 = Text = default;
     }

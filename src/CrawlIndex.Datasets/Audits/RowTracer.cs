@@ -11,9 +11,10 @@ namespace CrawlIndex.Datasets.Audits;
 /// <param name="catalog">Where to look.</param>
 /// <param name="fingerprints">Decodes pictures; null leaves them unseen.</param>
 /// <param name="blocked">Checked before anything else.</param>
+/// <param name="claims">Objections of the ledger.</param>
 /// <param name="radius">Largest PDQ distance of the same picture.</param>
 /// <param name="minQuality">Smallest PDQ quality that is compared.</param>
-internal sealed class RowTracer(AuditCatalog catalog, IPictureFingerprints? fingerprints, BlockedHashes blocked, int radius, int minQuality)
+internal sealed class RowTracer(AuditCatalog catalog, IPictureFingerprints? fingerprints, BlockedHashes blocked, RowClaims claims, int radius, int minQuality)
 {
     /// <summary>Bytes of a caption that a finding shows.</summary>
     private const int MaxText = 200;
@@ -22,6 +23,7 @@ internal sealed class RowTracer(AuditCatalog catalog, IPictureFingerprints? fing
     private readonly NeighbourBatch batch = new();
     private readonly List<RowFinding> findings = [];
     private readonly byte[] hex = new byte[64];
+    private string? own;
     private byte[] texts = new byte[1 << 16];
     private int used;
 
@@ -50,6 +52,10 @@ internal sealed class RowTracer(AuditCatalog catalog, IPictureFingerprints? fing
         finding.Text = Keep(Start(row[ColumnRole.Text]));
         TraceAddress(row, finding);
         TraceBytes(row, finding);
+        if (claims.IsEmpty) return;
+        var digests = finding.Sha256.Equals(default) ? (string[])[] : [Encoding.UTF8.GetString(Text(finding.Sha256)).ToLowerInvariant(), .. own is null ? (string[])[] : [own]];
+        finding.Claimed = claims.Decide(trace.Outcome == AddressOutcome.Ok ? Encoding.UTF8.GetString(trace.Canonical) : null, digests, finding.Pdq, out var isBlocked);
+        finding.IsBlocked |= isBlocked;
     }
 
     /// <summary>Finds the lookalikes of all rows that have a fingerprint.</summary>
@@ -91,6 +97,7 @@ internal sealed class RowTracer(AuditCatalog catalog, IPictureFingerprints? fing
 
     private void TraceBytes(DatasetRow row, RowFinding finding)
     {
+        own = null;
         foreach (var role in (ReadOnlySpan<ColumnRole>)[ColumnRole.Sha256, ColumnRole.Sha1, ColumnRole.Md5])
             if (row.Has(role)) TraceDigest(row[role], finding);
         if (row.Has(ColumnRole.Sha256)) finding.Sha256 = Keep(row[ColumnRole.Sha256]);
@@ -99,6 +106,8 @@ internal sealed class RowTracer(AuditCatalog catalog, IPictureFingerprints? fing
         {
             Span<byte> digest = stackalloc byte[32];
             TraceDigest(Hex(digest[..SHA256.HashData(picture, digest)]), finding);
+            // A re-encoded picture has its own digest beside that of the download.
+            if (!claims.IsEmpty) own = Encoding.ASCII.GetString(hex);
             if (!row.Has(ColumnRole.Sha256)) finding.Sha256 = Keep(hex);
 #pragma warning disable CA5350, CA5351 // The exchange formats name these digests; nothing is secured by them.
             if (blocked.HasDigests || finding.Copies.Count == 0)

@@ -14,6 +14,9 @@ public sealed class BlockedHashes
 
     public static BlockedHashes None { get; } = new();
 
+    /// <summary>Name of the state of the lists: it changes when they do, and tells nothing of what they hold.</summary>
+    public string Snapshot { get; init; } = "";
+
     public bool HasDigests => digests.Count > 0;
 
     public bool HasUrls => urls.Count > 0;

@@ -55,7 +55,7 @@ internal static class FormatDetector
         delimiter = (byte)',';
         if (head.IsEmpty) return new FileInfo(path).Length == 0 ? DatasetFormat.Empty : DatasetFormat.Unknown;
         if (head.StartsWith("PAR1"u8) || head.StartsWith("PARE"u8)) return DatasetFormat.Parquet;
-        if (head.StartsWith((ReadOnlySpan<byte>)[0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y'])) return DatasetFormat.UidList;
+        if (head.StartsWith((ReadOnlySpan<byte>)[0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y'])) return UidRows.IsList(head) ? DatasetFormat.UidList : DatasetFormat.Unknown;
         if (TarHeader.IsHeader(head)) return DatasetFormat.Tar;
         if (IsPicture(head)) return DatasetFormat.Picture;
         if (head.Length >= 2 && head is [0xff, 0xfe, ..] or [0xfe, 0xff, ..])

@@ -41,6 +41,9 @@ internal sealed class UidRows : IDatasetReader
             throw new InvalidDataException($"{path}: is no list of uids; that is an array of (u8, u8), sorted");
     }
 
+    /// <summary>True when the header of an array tells of two 64-bit numbers an entry.</summary>
+    public static bool IsList(ReadOnlySpan<byte> head) => Encoding.Latin1.GetString(head[..Math.Min(head.Length, 1024)]).Split("u8'").Length == 3;
+
     public DatasetRow Row { get; } = new() { Index = -1 };
 
     public ColumnBinding Binding { get; } = ColumnBinding.Of(["uid"]);
