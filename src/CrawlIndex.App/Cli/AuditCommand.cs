@@ -58,7 +58,7 @@ public static class AuditCommand
         var asOf = AsOf(asOfText, output);
         if (!json) ShowSources(dataset, columns);
         var claims = (await LedgerFile.ReadAsync(workspace, cancel)).At(asOf);
-        using var verdicts = claims.Count > 0 || HasObservations(workspace) ? new WorkspaceVerdicts(workspace, policy, asOf, claims) : null;
+        using var verdicts = claims.Count > 0 || HasObservations(workspace) ? new WorkspaceVerdicts(workspace, policy, asOf, claims, Path.Combine(output, ".audit")) : null;
         var options = new AuditOptions
         {
             Dataset = dataset, Name = input, Workspace = workspace, Output = output, Policy = policy, AsOf = asOf, Columns = columns, Workers = jobs, Claims = claims,

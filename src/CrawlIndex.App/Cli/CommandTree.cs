@@ -59,6 +59,7 @@ public static class CommandTree
             LedgerCommand.Create(),
             AuditCommand.Create(),
             BlocklistCommand.Create(),
+            RegisterCommand.Create(),
             IndexCommand.Create(),
             SuffixesCommand.Create(),
         };

@@ -15,17 +15,24 @@ public sealed class WorkspaceVerdicts : IVerdictSource
     private const int MaxPairs = 64;
 
     private readonly CaseSource cases;
-    private readonly SqlSession session = new(new SqlLimits(Path.GetTempPath()));
+    private readonly SqlSession session;
     private readonly ConsentPolicy policy;
     private readonly DateTimeOffset asOf;
     private readonly string pairs;
-    private readonly string wanted = Path.Combine(Path.GetTempPath(), $"crawlindex-wanted-{Guid.NewGuid():N}.parquet");
+    private readonly string wanted;
 
     private static readonly TableSchema Wanted = new("wanted", new("question", ColumnType.Int32), new("pair_id", ColumnType.Text));
 
+    /// <param name="workspace">Its folder.</param>
+    /// <param name="policy">Who asks for what.</param>
+    /// <param name="asOf">Date of the verdicts.</param>
+    /// <param name="claims">Claims of the ledger as they stood then.</param>
+    /// <param name="scratch">Folder for rows that do not fit into memory; whoever ends the audit removes it.</param>
     /// <exception cref="CatalogException">The workspace cannot be read.</exception>
-    public WorkspaceVerdicts(string workspace, ConsentPolicy policy, DateTimeOffset asOf, IReadOnlyList<LedgerClaim> claims)
+    public WorkspaceVerdicts(string workspace, ConsentPolicy policy, DateTimeOffset asOf, IReadOnlyList<LedgerClaim> claims, string scratch)
     {
+        session = new SqlSession(new SqlLimits(scratch));
+        wanted = Path.Combine(scratch, "wanted.parquet");
         this.policy = policy;
         this.asOf = asOf;
         cases = CaseSource.Open(workspace, claims);
@@ -71,7 +78,6 @@ public sealed class WorkspaceVerdicts : IVerdictSource
     {
         cases.Dispose();
         session.Dispose();
-        File.Delete(wanted);
     }
 
     private static IEnumerable<PairRow> Read(ResultSet rows, Queue<int> asked)

@@ -11,15 +11,13 @@ internal sealed class TarStore : ISampleStore
     private const long MaxUnpacked = 1L << 40;
 
     private readonly SafeFileHandle file;
-    private readonly string? unpacked;
     private readonly SampleGrouping grouping = new();
     private readonly byte[] block = new byte[TarHeader.Size];
     private readonly long length;
 
     public TarStore(string path)
     {
-        unpacked = Unpack(path, out var fault);
-        file = File.OpenHandle(unpacked ?? path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
+        file = Unpack(path, out var fault) ?? File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
         length = RandomAccess.GetLength(file);
         Fault = List() ?? fault;
     }
@@ -35,30 +33,35 @@ internal sealed class TarStore : ISampleStore
         return read;
     }
 
-    public void Dispose()
-    {
-        file.Dispose();
-        if (unpacked is not null) File.Delete(unpacked);
-    }
+    public void Dispose() => file.Dispose();
 
-    private static string? Unpack(string path, out string? fault)
+    private static SafeFileHandle? Unpack(string path, out string? fault)
     {
         fault = null;
         using var source = TextSource.OpenDecoded(path);
         if (source is FileStream) return null;
-        var target = Path.GetTempFileName();
-        using var file = File.Create(target);
+        var name = Path.GetTempFileName();
+        var target = File.OpenHandle(name, FileMode.Create, FileAccess.ReadWrite, FileShare.Delete, OperatingSystem.IsWindows() ? FileOptions.DeleteOnClose : FileOptions.None);
+        // Without a name it goes with the process, however that ends.
+        if (!OperatingSystem.IsWindows()) File.Delete(name);
         var buffer = new byte[1 << 17];
+        long length = 0;
         try
         {
-            for (int read; (read = source.Read(buffer)) > 0; file.Write(buffer, 0, read))
+            for (int read; (read = source.Read(buffer)) > 0; length += read)
             {
-                if (file.Length > MaxUnpacked) throw new InvalidDataException("unpacks to more than a terabyte");
+                if (length > MaxUnpacked) throw new InvalidDataException("unpacks to more than a terabyte");
+                RandomAccess.Write(target, buffer.AsSpan(0, read), length);
             }
         }
         catch (InvalidDataException damaged)
         {
             fault = damaged.Message;
+        }
+        catch
+        {
+            target.Dispose();
+            throw;
         }
         return target;
     }

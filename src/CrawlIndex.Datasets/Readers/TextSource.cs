@@ -14,8 +14,12 @@ internal static class TextSource
         Span<byte> head = stackalloc byte[3];
         var start = head[..Sniff(path, head)];
         var stream = OpenDecoded(path);
-        if (start.StartsWith((ReadOnlySpan<byte>)[0xff, 0xfe])) return Encoding.CreateTranscodingStream(stream, new UnicodeEncoding(false, true), new UTF8Encoding(false));
-        if (start.StartsWith((ReadOnlySpan<byte>)[0xfe, 0xff])) return Encoding.CreateTranscodingStream(stream, new UnicodeEncoding(true, true), new UTF8Encoding(false));
+        if (start.StartsWith((ReadOnlySpan<byte>)[0xff, 0xfe]) || start.StartsWith((ReadOnlySpan<byte>)[0xfe, 0xff]))
+        {
+            var isBigEndian = start[0] == 0xfe;
+            stream.ReadExactly(head[..2]);
+            return Encoding.CreateTranscodingStream(stream, new UnicodeEncoding(isBigEndian, byteOrderMark: false), new UTF8Encoding(false));
+        }
         if (start.StartsWith((ReadOnlySpan<byte>)[0xef, 0xbb, 0xbf])) stream.ReadExactly(head);
         return stream;
     }

@@ -89,6 +89,7 @@ internal sealed class AuditReport
 
     private void WriteUses() => Section("uses", "Every use", "The same rows under each use that the statements speak of. Rows that could not be traced have no verdict.", () =>
     {
+        if (figures.Uses.All(use => use.Value.Values.Sum() == 0)) html.Raw("<p>No row was traced to a picture whose statements were observed.</p>");
         html.Raw("<ul class=\"legend\"><li class=\"denied\">denied</li><li class=\"conditional\">conditional</li><li class=\"undecided\">undecided</li><li class=\"eligible\">eligible</li></ul>"
             + "<div class=\"wide\"><table class=\"sortable\"><thead><tr><th>use</th><th class=\"n\">denied</th><th class=\"n\">conditional</th><th class=\"n\">undecided</th><th class=\"n\">eligible</th></tr></thead><tbody>");
         foreach (var (use, counts) in figures.Uses)
@@ -98,12 +99,8 @@ internal sealed class AuditReport
             html.Raw("</tr>");
         }
         html.Raw("</tbody></table></div>");
-        foreach (var (use, counts) in figures.Uses.Where(use => use.Value.Values.Sum() > 0))
-        {
-            html.Raw("<small>").Text(use.Name()).Raw("</small>");
-            ReportCharts.Strip(html, $"{use.Name()} by verdict",
-                [new("denied", counts[Outcome.Denied], "denied"), new("conditional", counts[Outcome.Conditional], "conditional"), new("undecided", counts[Outcome.Undecided], "undecided"), new("eligible", counts[Outcome.Eligible], "eligible")]);
-        }
+        ReportCharts.Stacks(html, "Rows by use and verdict", [.. figures.Uses.Where(use => use.Value.Values.Sum() > 0).Select(use => (use.Key.Name(), (IReadOnlyList<Bar>)
+            [new("denied", use.Value[Outcome.Denied], "denied"), new("conditional", use.Value[Outcome.Conditional], "conditional"), new("undecided", use.Value[Outcome.Undecided], "undecided"), new("eligible", use.Value[Outcome.Eligible], "eligible")]))]);
     });
 
     private void WriteDomains() => Section("domains", "Domains", $"{figures.DomainCount.ToString("N0", CultureInfo.InvariantCulture)} registered domains; those with most denied rows first, then by rows.", () =>

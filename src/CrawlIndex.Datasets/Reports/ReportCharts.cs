@@ -51,5 +51,27 @@ internal static class ReportCharts
         html.Raw("</svg>");
     }
 
+    /// <summary>A row for each name with its parts side by side, each row of its own whole.</summary>
+    public static void Stacks(HtmlText html, string title, IReadOnlyList<(string Name, IReadOnlyList<Bar> Parts)> rows)
+    {
+        if (rows.Count == 0) return;
+        const int Names = 130;
+        html.Raw($"<svg viewBox=\"0 0 {Width} {rows.Count * RowHeight}\" role=\"img\" aria-label=\"").Text(title).Raw("\"><title>").Text(title).Raw("</title>");
+        for (var i = 0; i < rows.Count; i++)
+        {
+            var y = i * RowHeight;
+            var whole = rows[i].Parts.Sum(part => part.Value);
+            html.Raw($"<text x=\"{Names - 12}\" y=\"{y + 20}\" text-anchor=\"end\">").Text(rows[i].Name, 20).Raw("</text>");
+            double at = Names;
+            foreach (var part in rows[i].Parts.Where(part => part.Value > 0))
+            {
+                var width = (double)(Width - Names) * part.Value / whole;
+                html.Raw($"<rect class=\"{part.Class}\" x=\"{Pixels(at)}\" y=\"{y + 5}\" width=\"{Pixels(Math.Max(1, width))}\" height=\"20\"><title>").Text($"{rows[i].Name}, {part.Name}: ").Number(part.Value).Raw("</title></rect>");
+                at += width;
+            }
+        }
+        html.Raw("</svg>");
+    }
+
     private static string Pixels(double value) => value.ToString("0.##", CultureInfo.InvariantCulture);
 }

@@ -13,12 +13,12 @@ internal static class ReportParts
         main,header .in{max-width:1120px;margin:0 auto;padding:0 1.25rem}
         header{background:var(--card);border-bottom:1px solid var(--line);padding:1.6rem 0 1.1rem}
         h1{font-size:1.55rem;margin:0 0 .3rem;line-height:1.25;overflow-wrap:anywhere}h2{font-size:1.15rem;margin:0 0 .2rem}h3{font-size:1rem;margin:0}
-        p{margin:.25rem 0 .75rem;max-width:75ch}.soft{color:var(--soft)}small{color:var(--soft)}
+        p{margin:.25rem 0 .75rem;max-width:90ch}.soft{color:var(--soft)}small{color:var(--soft)}
         a{color:var(--link);text-decoration:none}a:hover{text-decoration:underline}
         nav{position:sticky;top:0;z-index:2;background:var(--bg);border-bottom:1px solid var(--line)}
         nav ul{max-width:1120px;margin:0 auto;padding:.55rem 1.25rem;display:flex;flex-wrap:wrap;gap:.2rem 1.2rem;list-style:none;font-size:.92rem}
         section{background:var(--card);border:1px solid var(--line);border-radius:10px;padding:1.15rem 1.3rem;margin:1.15rem 0}
-        .tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(150px,1fr));gap:.7rem;margin:1rem 0 .2rem;padding:0;list-style:none}
+        .tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(128px,1fr));gap:.7rem;margin:1rem 0 .2rem;padding:0;list-style:none}
         .tiles li{border:1px solid var(--line);border-left:5px solid var(--bar);border-radius:8px;padding:.55rem .8rem;background:var(--card)}
         .tiles b{display:block;font-size:1.35rem;font-variant-numeric:tabular-nums;line-height:1.3}
         .tiles .denied{border-left-color:var(--denied)}.tiles .blocked{border-left-color:var(--blocked)}.tiles .conditional{border-left-color:var(--conditional)}
