@@ -1,8 +1,9 @@
 using System.Net;
 using System.Reflection;
 using CrawlIndex.Consent.Policies;
-using CrawlIndex.Images.Decoding.Vips;
+using CrawlIndex.Consent.Verdicts;
 using CrawlIndex.Images.Decoding;
+using CrawlIndex.Images.Decoding.Vips;
 using CrawlIndex.Images.Fetch;
 using CrawlIndex.Images.Reading;
 using CrawlIndex.Pipeline.Fetching;
@@ -17,6 +18,19 @@ public static class Composition
 
     /// <summary>What a fetch of pictures is made of, by default.</summary>
     public static FetchSetup CreateFetchSetup(ConsentPolicy policy, FetchOptions options) => new() { Policy = policy, Fetch = options, Decoder = CreatePictureDecoder };
+
+    /// <summary>Makes fingerprints of pictures; null where libvips is not beside the program.</summary>
+    public static Func<IPictureFingerprints>? Fingerprints()
+    {
+        try
+        {
+            using (CreatePictureDecoder()) return CreateFingerprints;
+        }
+        catch (FileNotFoundException)
+        {
+            return null;
+        }
+    }
 
     /// <summary>Client for crawl archives on servers: no transparent decoding, because offsets count stored bytes.</summary>
     public static HttpClient CreateHttpClient()

@@ -3,6 +3,7 @@ using CrawlIndex.Benchmarks;
 var benches = new SortedDictionary<string, Func<string[], int>>(StringComparer.Ordinal)
 {
     ["compact"] = CompactBench.Run,
+    ["audit"] = AuditBench.Run,
     ["consent"] = ConsentBench.Run,
     ["fetch"] = FetchBench.Run,
     ["html"] = HtmlBench.Run,

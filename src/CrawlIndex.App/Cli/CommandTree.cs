@@ -62,6 +62,9 @@ public static class CommandTree
             LedgerCommand.Create(),
             PdqCommand.Create(),
             DuplicatesCommand.Create(),
+            AuditCommand.Create(),
+            BlocklistCommand.Create(),
+            RegisterCommand.Create(),
             IndexCommand.Create(),
             SuffixesCommand.Create(),
         };

@@ -3,10 +3,9 @@ using CrawlIndex.Consent.Verdicts;
 
 namespace CrawlIndex.Datasets.Audits;
 
-/// <summary>A picture of a dataset that the workspace has something to say about.</summary>
-/// <param name="Url">Canonical URL.</param>
-/// <param name="PairIds">Pairs of the catalog that show it, in order; empty when only its host is known.</param>
-public readonly record struct VerdictQuestion(string Url, IReadOnlyList<string> PairIds);
+/// <summary>A picture of the catalog that a dataset's row was traced to.</summary>
+/// <param name="PairIds">Some of the pairs that show it, smallest first: they name its address, and all pairs of that address count.</param>
+public readonly record struct VerdictQuestion(IReadOnlyList<string> PairIds);
 
 /// <summary>What the workspace says about one picture over all pairs that show it; for each use the strictest outcome.</summary>
 public sealed record PictureVerdict

@@ -7,7 +7,7 @@ public sealed class ColumnBinding
 {
     private static readonly Dictionary<ColumnRole, string[]> Aliases = new()
     {
-        [ColumnRole.Id] = ["sample_id", "sampleid", "uid", "key", "__key__", "id", "imageid", "image_id"],
+        [ColumnRole.Id] = ["sample_id", "sampleid", "uid", "id", "imageid", "image_id"],
         [ColumnRole.Url] = ["url", "image_url", "contenturl", "content_url", "originalurl", "original_url", "img_url", "image_link", "imageurl", "src", "thumbnail300kurl"],
         [ColumnRole.Text] = ["text", "caption", "alt", "alt_text", "txt", "top_caption", "title", "description", "prompt"],
         [ColumnRole.PageUrl] = ["page_url", "originallandingurl", "landing_url", "foreign_landing_url", "source_url", "page"],
@@ -21,7 +21,8 @@ public sealed class ColumnBinding
         [ColumnRole.Pdq] = ["pdq", "pdq_hash"],
         [ColumnRole.Status] = ["status"],
         [ColumnRole.Picture] = ["jpg", "jpeg", "png", "webp", "picture", "image_bytes", "bytes", "image", "img"],
-        [ColumnRole.File] = ["file_name", "filename", "path", "image_path"],
+        [ColumnRole.File] = ["file_name", "filename", "image_path"],
+        [ColumnRole.Key] = ["key", "__key__"],
     };
 
     private readonly int[] columns;

@@ -3,7 +3,7 @@ namespace CrawlIndex.Datasets.Readers;
 /// <summary>What a column means to an audit.</summary>
 public enum ColumnRole : byte
 {
-    /// <summary>The dataset's own name of the row: SAMPLE_ID, uid, key.</summary>
+    /// <summary>The dataset's own name of the row: SAMPLE_ID, uid.</summary>
     Id,
 
     /// <summary>Address of the picture.</summary>
@@ -40,13 +40,16 @@ public enum ColumnRole : byte
 
     /// <summary>File name of the picture inside the dataset.</summary>
     File,
+
+    /// <summary>Name of the row's sample in the tar or folder beside its table (img2dataset).</summary>
+    Key,
 }
 
 /// <summary>The words for roles that people write in <c>--columns</c>.</summary>
 public static class ColumnRoles
 {
     private static readonly string[] Words =
-        ["id", "url", "text", "page_url", "width", "height", "licence", "attribution", "md5", "sha1", "sha256", "pdq", "status", "picture", "file"];
+        ["id", "url", "text", "page_url", "width", "height", "licence", "attribution", "md5", "sha1", "sha256", "pdq", "status", "picture", "file", "key"];
 
     public static string All => string.Join(", ", Words);
 
