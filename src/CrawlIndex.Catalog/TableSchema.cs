@@ -31,6 +31,9 @@ public sealed class TableSchema(string name, params Column[] columns)
 
     public IReadOnlyList<Column> Columns { get; } = columns;
 
+    /// <summary>What the file gets, as a select list of SQL over the columns: for types and constants that rows do not carry.</summary>
+    public string Projection { get; init; } = "*";
+
     /// <summary>0-based position of a column; throws <see cref="ArgumentException"/> for a name the table does not have.</summary>
     public int IndexOf(string column)
     {
