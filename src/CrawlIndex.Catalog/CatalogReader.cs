@@ -4,7 +4,7 @@ using CrawlIndex.Catalog.DuckDb;
 namespace CrawlIndex.Catalog;
 
 /// <summary>
-/// Questions to a workspace folder: its tables as views `pairs`, `pages`, `segments`; a table without files is an empty view with
+/// Questions to a workspace folder: its tables as views `pairs`, `pages`, `segments`, `signals`, `observations`; a table without files is an empty view with
 /// the right columns. Sees the files that are there when it is opened. One question at a time on one thread; dispose results first.
 /// </summary>
 public sealed partial class CatalogReader : IDisposable
@@ -12,7 +12,7 @@ public sealed partial class CatalogReader : IDisposable
     private readonly Database _database;
     private readonly Lazy<TextFold> _fold;
 
-    /// <param name="workspace">Folder with the folders pairs, pages, segments; all may be missing.</param>
+    /// <param name="workspace">Folder with a folder for each table; all may be missing.</param>
     /// <exception cref="CatalogException">A file in the workspace is not Parquet; the message names it. Later files are met by the first question.</exception>
     public CatalogReader(string workspace)
     {
@@ -96,7 +96,11 @@ public sealed partial class CatalogReader : IDisposable
         var files = Directory.Exists(folder) ? Directory.GetFiles(folder, "*.parquet") : [];
         if (files.Length == 0) return $"SELECT {string.Join(", ", table.Columns.Select(c => $"NULL::{c.SqlType} AS {c.Name}"))} WHERE false";
         Array.Sort(files, StringComparer.Ordinal);
-        return $"SELECT {string.Join(", ", table.Columns.Select(c => c.Name))} FROM read_parquet([{string.Join(", ", files.Select(f => Connection.Quote(Literal(f))))}])";
+        var list = string.Join(", ", files.Select(f => Connection.Quote(Literal(f))));
+        var columns = string.Join(", ", table.Columns.Select(c => c.Name));
+        if (table != Tables.Segments) return $"SELECT {columns} FROM read_parquet([{list}])";
+        // Segments ingested by an earlier version have fewer columns; what they lack is NULL.
+        return $"SELECT {columns} FROM (SELECT * FROM read_parquet([{list}], union_by_name = true) UNION ALL BY NAME SELECT {string.Join(", ", table.Columns.Select(c => $"NULL::{c.SqlType} AS {c.Name}"))} WHERE false)";
     }
 
     /// <summary>A path whose '*', '?' and '[' mean themselves.</summary>

@@ -14,6 +14,9 @@ public interface IRowWriter
     /// <summary>Sets a text column. Bytes that are not UTF-8 become U+FFFD.</summary>
     void Text(int column, ReadOnlySpan<byte> utf8);
 
+    /// <summary>Sets a column of bytes; they are copied.</summary>
+    void Blob(int column, ReadOnlySpan<byte> bytes);
+
     void Int32(int column, int value);
 
     void Int64(int column, long value);

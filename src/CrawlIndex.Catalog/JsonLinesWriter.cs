@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace CrawlIndex.Catalog;
 
-/// <summary>Writes rows as JSON Lines (UTF-8, one object a line, every column present, NULL as null, timestamps as RFC 3339).</summary>
+/// <summary>Writes rows as JSON Lines (UTF-8, one object a line, every column present, NULL as null, timestamps as RFC 3339, bytes as base64).</summary>
 public sealed class JsonLinesWriter : IRowWriter, IDisposable
 {
     private const int FlushBytes = 1 << 16;
@@ -34,6 +34,8 @@ public sealed class JsonLinesWriter : IRowWriter, IDisposable
         cells[column] = new Cell(true, texts.WrittenCount, utf8.Length);
         texts.Write(utf8);
     }
+
+    public void Blob(int column, ReadOnlySpan<byte> bytes) => Text(column, bytes);
 
     public void Int32(int column, int value) => Int64(column, value);
 
@@ -75,6 +77,9 @@ public sealed class JsonLinesWriter : IRowWriter, IDisposable
         {
             case ColumnType.Text:
                 json.WriteString(name, texts.WrittenSpan.Slice((int)cell.Value, cell.Length));
+                break;
+            case ColumnType.Blob:
+                json.WriteBase64String(name, texts.WrittenSpan.Slice((int)cell.Value, cell.Length));
                 break;
             case ColumnType.Bool:
                 json.WriteBoolean(name, cell.Value != 0);

@@ -64,6 +64,18 @@ internal sealed unsafe class RowChunk : IDisposable
     public void Text(int column, ReadOnlySpan<byte> utf8)
     {
         Check(column, ColumnType.Text);
+        Store(column, utf8);
+    }
+
+    /// <summary>Stores any bytes: DuckDB keeps them as it keeps text.</summary>
+    public void Blob(int column, ReadOnlySpan<byte> bytes)
+    {
+        Check(column, ColumnType.Blob);
+        Store(column, bytes);
+    }
+
+    private void Store(int column, ReadOnlySpan<byte> utf8)
+    {
         var slot = (NativeString*)_values[column] + Count;
         *slot = default;
         slot->Length = (uint)utf8.Length;
@@ -140,7 +152,7 @@ internal sealed unsafe class RowChunk : IDisposable
 
     private static int Width(ColumnType type) => type switch
     {
-        ColumnType.Text => sizeof(NativeString),
+        ColumnType.Text or ColumnType.Blob => sizeof(NativeString),
         ColumnType.Int32 => sizeof(int),
         ColumnType.Bool => sizeof(byte),
         _ => sizeof(long),

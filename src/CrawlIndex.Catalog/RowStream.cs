@@ -105,6 +105,7 @@ internal sealed class RowStream : IDisposable
                 ColumnType.Int32 => NativeType.Integer,
                 ColumnType.Int64 => NativeType.BigInt,
                 ColumnType.Bool => NativeType.Boolean,
+                ColumnType.Blob => NativeType.Blob,
                 _ => NativeType.Timestamp,
             });
             Native.duckdb_bind_add_result_column(bind, column.Name, type);

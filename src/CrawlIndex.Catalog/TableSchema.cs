@@ -8,6 +8,9 @@ public enum ColumnType : byte
     Int64,
     Bool,
     Timestamp,
+
+    /// <summary>Bytes that need not be text.</summary>
+    Blob,
 }
 
 /// <summary>Name and type of one column. Every column may hold NULL.</summary>
@@ -20,6 +23,7 @@ public readonly record struct Column(string Name, ColumnType Type)
         ColumnType.Int32 => "INTEGER",
         ColumnType.Int64 => "BIGINT",
         ColumnType.Bool => "BOOLEAN",
+        ColumnType.Blob => "BLOB",
         _ => "TIMESTAMP",
     };
 }

@@ -63,6 +63,8 @@ public sealed class TableWriter : IRowWriter, IDisposable
         else Repaired(column, utf8);
     }
 
+    public void Blob(int column, ReadOnlySpan<byte> bytes) => Chunk.Blob(column, bytes);
+
     public void Int32(int column, int value) => Chunk.Fixed(column, ColumnType.Int32, value);
 
     public void Int64(int column, long value) => Chunk.Fixed(column, ColumnType.Int64, value);

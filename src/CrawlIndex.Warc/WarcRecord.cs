@@ -48,6 +48,9 @@ public sealed class WarcRecord
     /// <summary>The block, or its first <see cref="WarcLimits.MaxBlockBytes"/>.</summary>
     public ReadOnlySpan<byte> Block => _bytes.AsSpan(_start + _headLength, _blockLength);
 
+    /// <summary>The buffer that holds <see cref="Block"/>, for readers that keep it during a record.</summary>
+    public ArraySegment<byte> BlockSegment => new(_bytes, _start + _headLength, _blockLength);
+
     /// <summary>Head, block and line ends after it as they were read (without what was streamed past).</summary>
     public ReadOnlySpan<byte> Raw => _bytes.AsSpan(_start, RawLength);
 

@@ -23,7 +23,7 @@ public sealed class AccessParser : ISignalParser
         var offer = FindOffer(input.Observation, out var line);
         if (status == 402 || offer is not null)
         {
-            var evidence = line < 0 ? input.Cite() : Evidence.Of(input.Observation.Origin, $"http-header {line}", 0, input.Observation.Headers[line].Value.Span);
+            var evidence = line < 0 ? input.Cite() : Evidence.Of(input.Observation.Origin, $"http-header {input.Observation.Headers[line].Line ?? line}", 0, input.Observation.Headers[line].Value.Span);
             sink.Add(Draft(input, $"status-{status}", StanceMap.AllUses(Stance.Conditional), evidence) with { Terms = offer });
         }
         else sink.Add(Draft(input, "no-lawful-access", StanceMap.Of(Use.Tdm, Stance.Deny), input.Cite()));

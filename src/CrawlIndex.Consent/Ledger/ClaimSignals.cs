@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text;
 using CrawlIndex.Consent.Verdicts;
 
@@ -111,32 +110,4 @@ internal static class ClaimSignals
         ClaimParty.Creator => Grants.Creator,
         _ => Grants.None,
     };
-}
-
-/// <summary>Hashes and fingerprints of the copies of a picture that were seen.</summary>
-internal sealed class PictureCopies(IPictureFingerprints? fingerprints)
-{
-    private readonly List<(ReadOnlyMemory<byte> Body, string Sha256, PdqFingerprint? Pdq)> copies = [];
-
-    public bool HasBytes => copies.Count > 0;
-
-    public bool HasPdq => copies.Exists(copy => copy.Pdq is not null);
-
-    public void Add(ReadOnlyMemory<byte> body) => copies.Add((body, Convert.ToHexStringLower(SHA256.HashData(body.Span)), fingerprints?.Fingerprint(body.Span)));
-
-    public bool HasSha256(string hex) => copies.Exists(copy => copy.Sha256.Equals(hex, StringComparison.OrdinalIgnoreCase));
-
-    public bool HasPdqWithin(in PdqFingerprint wanted, int radius, int minQuality)
-    {
-        foreach (var copy in copies)
-            if (copy.Pdq is { } pdq && pdq.Matches(wanted, radius, minQuality)) return true;
-        return false;
-    }
-
-    /// <summary>True when other bytes are the same picture: equal, or near by their fingerprints.</summary>
-    public bool IsCopy(ReadOnlyMemory<byte> body, int radius, int minQuality)
-    {
-        if (copies.Exists(copy => copy.Body.Span.SequenceEqual(body.Span))) return true;
-        return HasPdq && fingerprints?.Fingerprint(body.Span) is { } pdq && HasPdqWithin(pdq, radius, minQuality);
-    }
 }

@@ -33,12 +33,9 @@ public sealed class LinkedDataParser : ISignalParser
         return tree.Outcome != ParseOutcome.Silent ? tree.Outcome : left < before ? ParseOutcome.Signals : ParseOutcome.Silent;
     }
 
-    private static bool MentionsRights(ReadOnlySpan<byte> json)
-    {
-        foreach (var word in (ReadOnlySpan<string>)["icense", "opyright", "usageInfo", "creditText", "conditionsOfAccess", "digitalSourceType", "\\u"])
-            if (json.IndexOf(System.Text.Encoding.ASCII.GetBytes(word)) >= 0) return true;
-        return false;
-    }
+    internal static bool MentionsRights(ReadOnlySpan<byte> json) =>
+        json.IndexOf("icense"u8) >= 0 || json.IndexOf("opyright"u8) >= 0 || json.IndexOf("usageInfo"u8) >= 0 || json.IndexOf("creditText"u8) >= 0
+        || json.IndexOf("conditionsOfAccess"u8) >= 0 || json.IndexOf("digitalSourceType"u8) >= 0 || json.IndexOf("\\u"u8) >= 0;
 
     private int EmitImage(in SignalInput input, JsonTree tree, LinkedDataGraph graph, JsonValue node, ISignalSink sink)
     {

@@ -12,7 +12,7 @@ public sealed record EvidenceOrigin(string? File, long RecordOffset = 0, string?
 
 /// <summary>The exact bytes a statement was read from, and where anybody can read them again.</summary>
 /// <param name="Origin">The archived record.</param>
-/// <param name="Part">"body", "status" or "http-header N" (0-based line of the header block).</param>
+/// <param name="Part">"body", "decoded-body", "status" or "http-header N" (0-based line of the header block).</param>
 /// <param name="Start">First byte, counted in that part.</param>
 /// <param name="Length">Bytes in the source; more than <see cref="Bytes"/> holds when the quote was cut.</param>
 /// <param name="Bytes">The bytes, at most <see cref="MaxBytes"/>.</param>
@@ -23,6 +23,9 @@ public sealed record Evidence(EvidenceOrigin Origin, string Part, long Start, lo
     public const string Body = "body";
 
     public const string Status = "status";
+
+    /// <summary>The text of a page that had to be transcoded: the place counts in its UTF-8, not in the archived bytes.</summary>
+    public const string DecodedBody = "decoded-body";
 
     /// <summary>The quote as text: UTF-8, broken sequences replaced.</summary>
     public string Quote => System.Text.Encoding.UTF8.GetString(Bytes.Span);

@@ -23,7 +23,10 @@ public enum ObservationRole : byte
 }
 
 /// <summary>One header line as it came: names and values are Latin-1 bytes, never joined with other lines.</summary>
-public readonly record struct HeaderLine(ReadOnlyMemory<byte> Name, ReadOnlyMemory<byte> Value);
+/// <param name="Name">Field name.</param>
+/// <param name="Value">Field value without outer white space.</param>
+/// <param name="Line">0-based number among the fields of its answer where not all of them are given; else its position counts.</param>
+public readonly record struct HeaderLine(ReadOnlyMemory<byte> Name, ReadOnlyMemory<byte> Value, int? Line = null);
 
 /// <summary>One answer that was seen, with its bytes: the only thing verdicts are made from.</summary>
 public sealed record Observation
@@ -53,6 +56,12 @@ public sealed record Observation
 
     /// <summary>The decoded body; null when it was not captured, which differs from an empty one.</summary>
     public ReadOnlyMemory<byte>? Body { get; init; }
+
+    /// <summary>What was kept of a body that was read once and is not kept itself; null with <see cref="Body"/>.</summary>
+    public KeptBody? Kept { get; init; }
+
+    /// <summary>True when somebody looked at the body: only then does silence mean that nothing was said.</summary>
+    public bool BodyWasRead => Body is not null || Kept is not null;
 
     /// <summary>True when the archive cut the body: what stands at its end was not observed.</summary>
     public bool Truncated { get; init; }

@@ -74,6 +74,24 @@ public readonly ref struct SignalInput
     /// <summary>The agent we are.</summary>
     public string Agent { get; init; }
 
+    /// <summary>A piece of a page as a parser gets it.</summary>
+    public static SignalInput Of(Observation page, in PagePiece piece, in PieceSource source, string? appliesTo, PairTarget? target, string agent) => new()
+    {
+        Observation = page,
+        Part = piece.Part,
+        Name = piece.Name,
+        Value = piece.Value,
+        Type = piece.Type,
+        Subject = piece.Subject,
+        InHead = piece.InHead,
+        Raw = source.Raw,
+        Offset = source.Offset,
+        PartName = source.Raw.IsEmpty ? Evidence.DecodedBody : Evidence.Body,
+        AppliesTo = appliesTo,
+        Target = target,
+        Agent = agent,
+    };
+
     /// <summary>Evidence for a slice of <see cref="Value"/>; the whole of <see cref="Raw"/> where the slice was decoded and does not stand there as it is.</summary>
     public Evidence Cite(int start, int length)
     {

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text.Json;
 using CrawlIndex.Consent.Verdicts;
 
@@ -77,19 +76,18 @@ public sealed class BlockList
     }
 
     /// <summary>True when the picture is on the list.</summary>
-    /// <param name="picture">Its bytes.</param>
+    /// <param name="picture">Digests of its bytes.</param>
     /// <param name="fingerprint">Its PDQ fingerprint, if it could be decoded.</param>
     /// <param name="radius">Largest PDQ distance.</param>
     /// <param name="minQuality">Smallest PDQ quality.</param>
     /// <param name="hash">The hash that matched.</param>
-    public bool Matches(ReadOnlySpan<byte> picture, PdqFingerprint? fingerprint, int radius, int minQuality, out string hash)
+    public bool Matches(PictureDigests picture, PdqFingerprint? fingerprint, int radius, int minQuality, out string hash)
     {
+        ArgumentNullException.ThrowIfNull(picture);
         hash = "";
         if (digests.Count > 0)
         {
-#pragma warning disable CA5350, CA5351 // The exchange formats name these digests; nothing is secured by them.
-            foreach (var digest in (string[])[Convert.ToHexStringLower(SHA256.HashData(picture)), Convert.ToHexStringLower(SHA1.HashData(picture)), Convert.ToHexStringLower(MD5.HashData(picture))])
-#pragma warning restore CA5350, CA5351
+            foreach (var digest in (ReadOnlySpan<string>)[picture.Sha256, picture.Sha1, picture.Md5])
             {
                 if (!digests.Contains(digest)) continue;
                 hash = digest;

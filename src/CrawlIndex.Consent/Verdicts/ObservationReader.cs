@@ -6,9 +6,6 @@ namespace CrawlIndex.Consent.Verdicts;
 /// <summary>Takes an observation to pieces and gives each piece to every parser.</summary>
 public sealed class ObservationReader(IReadOnlyList<ISignalParser> parsers, IPageSignalSource? pages = null)
 {
-    /// <summary>Part of quotes whose place in the archived bytes is unknown, because the page had to be transcoded.</summary>
-    private const string DecodedBody = "decoded-body";
-
     /// <summary>Reads what an answer says. A body counts only with status 2xx; the headers also on redirects.</summary>
     /// <param name="observation">The answer.</param>
     /// <param name="target">The pair to be judged; null for an inventory.</param>
@@ -23,7 +20,9 @@ public sealed class ObservationReader(IReadOnlyList<ISignalParser> parsers, IPag
         var isRedirect = observation.Status is >= 300 and < 400;
         if (!isRedirect && observation.Status is < 200 or >= 300) return;
         GiveHeaders(context, observation);
-        if (isRedirect || observation.Body is not { } body) return;
+        if (isRedirect) return;
+        if (observation.Kept is { } kept) context.Give(kept);
+        if (observation.Body is not { } body) return;
         var contentType = ContentTypeOf(observation);
         context.Give(new SignalInput { Observation = observation, Part = SignalPart.Body, Name = contentType, Value = body.Span, PartName = Evidence.Body, AppliesTo = appliesTo, Target = target, Agent = agent });
         if (observation.Role == ObservationRole.Page && pages is not null) pages.Read(body.Span, contentType, observation.Url, context);
@@ -44,7 +43,7 @@ public sealed class ObservationReader(IReadOnlyList<ISignalParser> parsers, IPag
         {
             var header = observation.Headers[i];
             if (Ascii.EqualsIgnoreCase(header.Name.Span, "content-usage"u8)) (usageLines ??= []).Add(i);
-            else GiveHeader(context, observation, header.Name.Span, header.Value.Span, $"http-header {i}");
+            else GiveHeader(context, observation, header.Name.Span, header.Value.Span, $"http-header {header.Line ?? i}");
         }
         if (usageLines is null) return;
         // RFC 9651: the lines of a structured field are joined before they are parsed.
@@ -54,7 +53,7 @@ public sealed class ObservationReader(IReadOnlyList<ISignalParser> parsers, IPag
             if (joined.Count > 0) joined.AddRange(", "u8);
             joined.AddRange(observation.Headers[line].Value.Span);
         }
-        GiveHeader(context, observation, "content-usage"u8, joined.ToArray(), $"http-header {string.Join('+', usageLines)}");
+        GiveHeader(context, observation, "content-usage"u8, joined.ToArray(), $"http-header {string.Join('+', usageLines.Select(line => observation.Headers[line].Line ?? line))}");
     }
 
     private static void GiveHeader(ReadContext context, Observation observation, ReadOnlySpan<byte> name, ReadOnlySpan<byte> value, string part) =>
@@ -77,26 +76,16 @@ public sealed class ObservationReader(IReadOnlyList<ISignalParser> parsers, IPag
 
         public void Add(in PagePiece piece)
         {
-            var body = observation.Body.GetValueOrDefault().Span;
-            var start = (int)Math.Clamp(piece.Offset, 0, body.Length);
-            var raw = body.Slice(start, Math.Clamp(piece.Length, 0, body.Length - start));
-            var stands = raw.Length > 0 && raw[0] == '<' && raw.IndexOf(piece.Name) >= 0;
-            Give(new SignalInput
-            {
-                Observation = observation,
-                Part = piece.Part,
-                Name = piece.Name,
-                Value = piece.Value,
-                Type = piece.Type,
-                Subject = piece.Subject,
-                InHead = piece.InHead,
-                Raw = stands ? raw : [],
-                Offset = piece.Offset,
-                PartName = stands ? Evidence.Body : DecodedBody,
-                AppliesTo = appliesTo,
-                Target = target,
-                Agent = agent,
-            });
+            Give(SignalInput.Of(observation, piece, PieceSource.Find(observation.Body.GetValueOrDefault().Span, piece), appliesTo, target, agent));
+        }
+
+        /// <summary>What an earlier reading kept: signals that speak for themselves, pieces that are read again for this pair.</summary>
+        public void Give(KeptBody kept)
+        {
+            foreach (var signal in kept.Signals)
+                sink.Add(signal with { Observation = observation.Index, Observed = observation.Date, Evidence = signal.Evidence with { Origin = observation.Origin } });
+            if (kept.Signals.Count > 0) readings.Add(new PartReading(observation.Index, Evidence.Body, kept.Length, kept.Signals[0].Parser, ParseOutcome.Signals));
+            foreach (var piece in kept.Pieces) Give(SignalInput.Of(observation, piece.AsPiece(), piece.Source, appliesTo, target, agent));
         }
     }
 

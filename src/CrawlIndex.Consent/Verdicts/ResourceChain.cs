@@ -3,7 +3,7 @@ using System.Text;
 namespace CrawlIndex.Consent.Verdicts;
 
 /// <summary>The answers on the way from a URL to its resource: each redirect hop is an observation of its own.</summary>
-internal sealed class ResourceChain
+public sealed class ResourceChain
 {
     /// <summary>More hops than any client follows.</summary>
     private const int MaxUrls = 20;

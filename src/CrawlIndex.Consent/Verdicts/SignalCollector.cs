@@ -40,7 +40,7 @@ internal sealed class SignalCollector(ObservationReader reader, RobotsReading ro
         DropLateGrants(reading, image.FetchDate ?? consentCase.AsOf, pages?.FetchDate ?? consentCase.AsOf);
 
         ReadCopies(image, observations, consentCase, reading);
-        NoteGaps(image, consentCase, observations, reading);
+        NoteGaps(image, pages, consentCase, observations, reading);
         reading.Signals.Sort(SignalOrder.Compare);
         return reading;
     }
@@ -97,11 +97,11 @@ internal sealed class SignalCollector(ObservationReader reader, RobotsReading ro
         var policy = consentCase.Policy;
         var copies = new PictureCopies(fingerprints);
         foreach (var answer in image.Answers)
-            if (ResourceChain.IsSuccess(answer) && answer.Body is { } body) copies.Add(body);
+            if (ResourceChain.IsSuccess(answer)) copies.Add(answer);
         foreach (var other in observations)
         {
-            if (other.Role != ObservationRole.Image || other.Body is not { } body || !ResourceChain.IsSuccess(other) || image.Answers.Contains(other)) continue;
-            if (!copies.HasBytes || !copies.IsCopy(body, policy.PdqRadius, policy.PdqQuality) || other.Location is not { } url) continue;
+            if (other.Role != ObservationRole.Image || !ResourceChain.IsSuccess(other) || image.Answers.Contains(other)) continue;
+            if (!copies.HasBytes || !copies.IsCopy(other, policy.PdqRadius, policy.PdqQuality) || other.Location is not { } url) continue;
             var said = new SignalList();
             reader.Read(other, new PairTarget(url, null, null), policy.Agent, null, said, reading.Readings);
             foreach (var signal in said.Signals)
@@ -124,20 +124,26 @@ internal sealed class SignalCollector(ObservationReader reader, RobotsReading ro
             if (isUnreadable) reading.PictureGaps.Add($"registry {observation.Url} (unreadable)");
         }
         if (lists.Exists(list => list.NeedsFingerprint) && !copies.HasPdq) reading.PictureGaps.Add("fingerprint for block lists");
-        foreach (var answer in image.Answers)
+        if (lists.Count == 0) return;
+        foreach (var copy in copies.Seen)
         {
-            if (answer.Body is not { } body || !ResourceChain.IsSuccess(answer)) continue;
             foreach (var list in lists)
-                if (list.Matches(body.Span, fingerprints?.Fingerprint(body.Span), policy.PdqRadius, policy.PdqQuality, out var hash)) reading.Blocked ??= $"{list.Id} {hash}";
+                if (list.Matches(copy.Digests, copy.Pdq, policy.PdqRadius, policy.PdqQuality, out var hash)) reading.Blocked ??= $"{list.Id} {hash}";
         }
     }
 
-    private static void NoteGaps(ResourceChain image, ConsentCase consentCase, List<Observation> observations, CaseReading reading)
+    private static void NoteGaps(ResourceChain image, ResourceChain? pages, ConsentCase consentCase, List<Observation> observations, CaseReading reading)
     {
         var delivered = image.Answers.Where(ResourceChain.IsSuccess).ToList();
         if (delivered.Count == 0) reading.PictureGaps.Add(image.Answers.Count == 0 ? $"image {consentCase.Pair.Image}" : $"image bytes {consentCase.Pair.Image} (status {image.Answers[^1].Status})");
-        else if (!delivered.Exists(answer => answer.Body is not null)) reading.PictureGaps.Add($"image bytes {consentCase.Pair.Image}");
-        else if (!delivered.Exists(answer => answer is { Body: not null, Truncated: false })) reading.PictureGaps.Add($"end of image {consentCase.Pair.Image}");
+        else if (!delivered.Exists(answer => answer.BodyWasRead)) reading.PictureGaps.Add($"image bytes {consentCase.Pair.Image}");
+        else if (!delivered.Exists(answer => answer is { BodyWasRead: true, Truncated: false })) reading.PictureGaps.Add($"end of image {consentCase.Pair.Image}");
+        foreach (var observation in observations)
+        {
+            if (observation is not { Role: ObservationRole.Page, Kept.IsCut: true } || pages?.Answers.Contains(observation) != true) continue;
+            reading.PictureGaps.Add($"rest of page {observation.Url}");
+            reading.AltGaps.Add($"rest of page {observation.Url}");
+        }
         foreach (var registry in consentCase.Policy.RequiredRegistries)
             if (!observations.Exists(observation => observation.Role == ObservationRole.Registry && ResourceChain.IsSuccess(observation) && observation.Url.StartsWith(registry, StringComparison.Ordinal)))
                 reading.PictureGaps.Add($"registry {registry}");

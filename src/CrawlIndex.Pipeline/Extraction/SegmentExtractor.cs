@@ -3,6 +3,7 @@ using CrawlIndex.Catalog;
 using CrawlIndex.Html;
 using CrawlIndex.Html.Urls;
 using CrawlIndex.Pipeline.Ingestion;
+using CrawlIndex.Pipeline.Signals;
 using CrawlIndex.Warc;
 
 namespace CrawlIndex.Pipeline.Extraction;
@@ -18,18 +19,23 @@ public sealed class SegmentExtractor : IDisposable
     private readonly WatRows wat;
     private readonly HttpPayload payload = new();
     private readonly IRowWriter pairs;
+    private readonly SignalStage? signals;
+    private readonly IPageSink sink;
     private byte[] fileName = [];
 
     /// <param name="pages">Takes the rows of <c>pages</c>; null drops them.</param>
     /// <param name="pairs">Takes the rows of <c>pairs</c>.</param>
     /// <param name="suffixes">Decides registered domains.</param>
     /// <param name="limits">Bounds of one page.</param>
-    public SegmentExtractor(IRowWriter? pages, IRowWriter pairs, PublicSuffixList suffixes, ExtractorLimits? limits = null)
+    /// <param name="signals">Reads what the records say about consent; null reads pairs only.</param>
+    public SegmentExtractor(IRowWriter? pages, IRowWriter pairs, PublicSuffixList suffixes, ExtractorLimits? limits = null, SignalStage? signals = null)
     {
+        this.signals = signals;
         this.pairs = pairs;
         html = new PageExtractor(limits);
         rows = new PageRows(pages, pairs, suffixes);
         wat = new WatRows(rows);
+        sink = signals is null ? rows : new TeeSink(rows, signals.Pieces);
     }
 
     /// <summary>Accounting of everything extracted so far.</summary>
@@ -44,6 +50,7 @@ public sealed class SegmentExtractor : IDisposable
     public WarcAccounting Extract(Stream source, string name, long size, IngestProgress progress, CancellationToken cancel)
     {
         fileName = Encoding.UTF8.GetBytes(name);
+        signals?.BeginFile(name);
         using var reader = new WarcReader(source, name, new WarcReaderOptions { KnownLength = size, LeaveOpen = true });
         var (seenBytes, seenRecords, seenPages, seenPairs) = (0L, Counts.Records, Counts.Pages, Counts.Pairs);
         for (var running = true; running;)
@@ -74,9 +81,9 @@ public sealed class SegmentExtractor : IDisposable
         return record.Type switch
         {
             WarcRecordType.Response => ExtractResponse(record),
-            WarcRecordType.Resource => ExtractPage(record, default, record.Block, MediaType.Essence(record.ContentType), record.ContentType, cut: false),
+            WarcRecordType.Resource => ExtractResource(record),
             WarcRecordType.Metadata => ExtractMetadata(record),
-            WarcRecordType.Revisit => ExtractionOutcome.Revisit,
+            WarcRecordType.Revisit => ExtractRevisit(record),
             WarcRecordType.Request => ExtractionOutcome.Request,
             WarcRecordType.Warcinfo or WarcRecordType.ArcHeader => ExtractionOutcome.FileHeader,
             _ => ExtractionOutcome.OtherType,
@@ -86,6 +93,7 @@ public sealed class SegmentExtractor : IDisposable
     private ExtractionOutcome ExtractResponse(WarcRecord record)
     {
         if (!record.TryGetHttp(out var http)) return ExtractionOutcome.NoHttpHead;
+        signals?.ReadAnswer(record, http);
         if (http.Status is < 200 or > 299) return ExtractionOutcome.NotSuccess;
         var contentType = http.Header.First("Content-Type"u8);
         var essence = MediaType.Essence(contentType);
@@ -99,22 +107,36 @@ public sealed class SegmentExtractor : IDisposable
             Status = http.Status,
             ContentLanguage = http.Header.First("Content-Language"u8),
         };
-        return ExtractPage(record, capture, payload.Body, essence, contentType, cut: decoded is PayloadOutcome.Truncated or PayloadOutcome.Corrupt or PayloadOutcome.TooLarge);
+        return ExtractPage(record, http, capture, payload.Segment, essence, contentType, cut: decoded is PayloadOutcome.Truncated or PayloadOutcome.Corrupt or PayloadOutcome.TooLarge);
+    }
+
+    private ExtractionOutcome ExtractResource(WarcRecord record)
+    {
+        signals?.ReadResource(record);
+        return ExtractPage(record, null, default, record.BlockSegment, MediaType.Essence(record.ContentType), record.ContentType, cut: false);
+    }
+
+    private ExtractionOutcome ExtractRevisit(WarcRecord record)
+    {
+        signals?.ReadRevisit(record);
+        return ExtractionOutcome.Revisit;
     }
 
     private ExtractionOutcome ExtractPage(
-        WarcRecord record, Capture capture, ReadOnlySpan<byte> body, ReadOnlySpan<byte> essence, ReadOnlySpan<byte> contentType, bool cut)
+        WarcRecord record, HttpMessage? http, Capture capture, ArraySegment<byte> body, ReadOnlySpan<byte> essence, ReadOnlySpan<byte> contentType, bool cut)
     {
         if (!MediaType.IsHtml(essence, record.IdentifiedPayloadType, body)) return ExtractionOutcome.NotHtml;
-        if (body.IsEmpty) return ExtractionOutcome.EmptyBody;
+        if (body.Count == 0) return ExtractionOutcome.EmptyBody;
         Describe(record, ref capture);
         capture.MimeType = essence;
         var before = pairs.Rows;
         if (!rows.Begin(capture)) return ExtractionOutcome.BadPageUrl;
-        var result = html.Extract(body, contentType, capture.Url, rows);
+        signals?.BeginPage(record, http);
+        var result = html.Extract(body, contentType, capture.Url, sink);
         Counts.Add(result);
         var complete = result.Outcome == ExtractOutcome.Complete && record.Outcome == RecordOutcome.Complete && !cut;
         rows.End(complete ? "complete"u8 : result.Outcome == ExtractOutcome.LimitReached ? "limit-reached"u8 : "truncated"u8);
+        signals?.EndPage(body, result.SignalsDropped > 0, !complete);
         Counts.Pages++;
         Counts.Pairs += pairs.Rows - before;
         return complete ? ExtractionOutcome.Page : ExtractionOutcome.PageIncomplete;

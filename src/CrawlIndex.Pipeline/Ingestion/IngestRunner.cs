@@ -1,7 +1,10 @@
 using System.Text;
 using CrawlIndex.Catalog;
+using CrawlIndex.Consent;
+using CrawlIndex.Consent.Verdicts;
 using CrawlIndex.Html.Urls;
 using CrawlIndex.Pipeline.Extraction;
+using CrawlIndex.Pipeline.Signals;
 using CrawlIndex.Pipeline.Sources;
 using CrawlIndex.Pipeline.Workspaces;
 using CrawlIndex.Warc;
@@ -10,11 +13,18 @@ namespace CrawlIndex.Pipeline.Ingestion;
 
 /// <summary>
 /// Ingests segments into a workspace. Per segment: (1) look whether its row in <c>segments</c> is published, (2) write
-/// pages and pairs to staging, (3) publish them, (4) publish the segment's row, which marks it done. A run that dies
+/// pages, pairs, observations and signals to staging, (3) publish them, (4) publish the segment's row, which marks it done. A run that dies
 /// between any two steps leaves nothing that the next run does not repeat with the same bytes.
 /// </summary>
-public sealed class IngestRunner(Workspace workspace, HttpClient http, int jobs)
+/// <param name="workspace">Where the tables go.</param>
+/// <param name="http">Reads segments on servers.</param>
+/// <param name="jobs">Segments at a time.</param>
+/// <param name="readSignals">False leaves consent signals unread; such segments are named by <c>status</c>.</param>
+public sealed class IngestRunner(Workspace workspace, HttpClient http, int jobs, bool readSignals = true)
 {
+    /// <summary>Read-only, shared by all threads.</summary>
+    private static readonly ObservationKeeper Keeper = new(SignalParsers.All());
+
     private readonly PublicSuffixList suffixes = workspace.Suffixes;
 
     /// <summary>Version of the extraction rules, written to each segment's row.</summary>
@@ -60,9 +70,12 @@ public sealed class IngestRunner(Workspace workspace, HttpClient http, int jobs)
     {
         using var pages = new TableWriter(Tables.Pages, workspace.StagingPath(".pages"));
         using var pairs = new TableWriter(Tables.Pairs, workspace.StagingPath(".pairs"));
+        using var observations = readSignals ? new TableWriter(Tables.Observations, workspace.StagingPath(".observations")) : null;
+        using var statements = readSignals ? new TableWriter(Tables.Signals, workspace.StagingPath(".signals")) : null;
         // (2)
         using var bytes = source.Open(http);
-        using var extractor = new SegmentExtractor(pages, pairs, suffixes);
+        using var signals = readSignals ? new SignalStage(new SignalRecorder(observations!, statements!, suffixes, Keeper)) : null;
+        using var extractor = new SegmentExtractor(pages, pairs, suffixes, signals: signals);
         var accounting = extractor.Extract(bytes, source.Name, Math.Max(0, size), progress, cancel);
         if (size >= 0 && accounting.FileBytes != size)
             throw new SourceException(source.Location, $"changed while it was read: {size} bytes at first, {accounting.FileBytes} at the end");
@@ -70,17 +83,21 @@ public sealed class IngestRunner(Workspace workspace, HttpClient http, int jobs)
             throw new SourceException(source.Location, "holds no WARC, ARC or WAT record; look with: crawlindex warc check");
         pages.Finish();
         pairs.Finish();
+        observations?.Finish();
+        statements?.Finish();
         using var segments = new TableWriter(Tables.Segments, workspace.StagingPath(".segments"));
-        WriteSegment(segments, id, source, accounting, extractor.Counts);
+        WriteSegment(segments, id, source, accounting, extractor.Counts, signals);
         segments.Finish();
         // (3)
         await workspace.Store.PublishAsync(Workspace.NameOf(Tables.Pages.Name, id), pages.Path, cancel).ConfigureAwait(false);
         await workspace.Store.PublishAsync(Workspace.NameOf(Tables.Pairs.Name, id), pairs.Path, cancel).ConfigureAwait(false);
+        foreach (var table in (TableWriter?[])[observations, statements])
+            if (table is not null) await workspace.Store.PublishAsync(Workspace.NameOf(table.Schema.Name, id), table.Path, cancel).ConfigureAwait(false);
         // (4)
         await workspace.Store.PublishAsync(Workspace.NameOf(Tables.Segments.Name, id), segments.Path, cancel).ConfigureAwait(false);
     }
 
-    private static void WriteSegment(TableWriter row, string id, SegmentSource source, WarcAccounting accounting, ExtractionCounts counts)
+    private static void WriteSegment(TableWriter row, string id, SegmentSource source, WarcAccounting accounting, ExtractionCounts counts, SignalStage? signals)
     {
         row.Text(SegmentColumn.SegmentId, Encoding.ASCII.GetBytes(id));
         row.Text(SegmentColumn.Source, Encoding.UTF8.GetBytes(source.Location));
@@ -95,6 +112,12 @@ public sealed class IngestRunner(Workspace workspace, HttpClient http, int jobs)
         row.Int64(SegmentColumn.Pages, counts.Pages);
         row.Int64(SegmentColumn.Pairs, counts.Pairs);
         row.Text(SegmentColumn.Version, Encoding.ASCII.GetBytes(Version));
+        // A WAT tells of pages without their headers and bytes: whoever asks must learn that they were not read for signals.
+        if (signals is not null && counts.Of(ExtractionOutcome.WatPage) == 0)
+        {
+            row.Int64(SegmentColumn.Observations, signals.Observations);
+            row.Int64(SegmentColumn.Signals, signals.Signals);
+        }
         row.EndRow();
     }
 }

@@ -13,7 +13,7 @@ public sealed class CatalogReaderTests : IDisposable
     [Fact]
     public void Positions_In_The_Hot_Path_Are_The_Names_Of_The_Columns()
     {
-        foreach (var (positions, schema) in new[] { (typeof(PairColumn), Tables.Pairs), (typeof(PageColumn), Tables.Pages), (typeof(SegmentColumn), Tables.Segments) })
+        foreach (var (positions, schema) in new[] { (typeof(PairColumn), Tables.Pairs), (typeof(PageColumn), Tables.Pages), (typeof(SegmentColumn), Tables.Segments), (typeof(SignalColumn), Tables.Signals), (typeof(ObservationColumn), Tables.Observations) })
         {
             var fields = positions.GetFields();
             Assert.Equal(schema.Columns.Count, fields.Length);

@@ -16,6 +16,9 @@ internal sealed class ListRows(TableSchema schema) : IRowWriter
 
     public void Text(int column, ReadOnlySpan<byte> utf8) => row[Schema.Columns[column].Name] = Encoding.UTF8.GetString(utf8);
 
+    /// <summary>Bytes as Latin-1 text, so that none is lost.</summary>
+    public void Blob(int column, ReadOnlySpan<byte> bytes) => row[Schema.Columns[column].Name] = Encoding.Latin1.GetString(bytes);
+
     public void Int32(int column, int value) => Int64(column, value);
 
     public void Int64(int column, long value) => row[Schema.Columns[column].Name] = $"{value}";

@@ -13,6 +13,10 @@ internal sealed class NullRows(TableSchema schema) : IRowWriter
     {
     }
 
+    public void Blob(int column, ReadOnlySpan<byte> bytes)
+    {
+    }
+
     public void Int32(int column, int value)
     {
     }
