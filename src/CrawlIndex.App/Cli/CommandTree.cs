@@ -57,6 +57,11 @@ public static class CommandTree
             RobotsCommand.Create(),
             RightsCommand.Create(),
             IndexCommand.Create(),
+            ExportCommand.Create(),
+            VerifyCommand.Create(),
+            VerifyCommand.CreateProve(),
+            RecheckCommand.CreateApply(),
+            KeysCommand.Create(),
             SuffixesCommand.Create(),
         };
         ExampleHelp.Install(root);

@@ -20,6 +20,9 @@ public sealed class ExportRunner(ExportOptions options, IPairOffers offers, Oper
 {
     private readonly string staging = StagingIn(options.Folder);
 
+    /// <summary>Time of the unfinished export in a folder; null when there is none.</summary>
+    public static DateTimeOffset? BegunAsOf(string folder) => ExportPlan.AsOfIn(folder);
+
     internal static string StagingIn(string folder) => Path.Combine(folder, ".export");
 
     /// <summary>Runs or goes on; throws <see cref="InvalidDataException"/> when the folder holds something else.</summary>

@@ -92,7 +92,8 @@ internal sealed class RowBuckets : IDisposable
         {
             var read = RandomAccess.Read(file, to, offset);
             if (read == 0) throw new IOException($"the spilled rows end before offset {offset + to.Length}");
-            (to, offset) = (to[read..], offset + read);
+            to = to[read..];
+            offset += read;
         }
     }
 }

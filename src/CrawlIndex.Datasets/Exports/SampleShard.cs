@@ -11,7 +11,7 @@ namespace CrawlIndex.Datasets.Exports;
 
 /// <summary>
 /// A tar of samples: <c>KEY.txt</c> the text, <c>KEY.json</c> the item's row with caption, key and status, and <c>KEY.jpg</c> (or what the media
-/// type says) where the workspace keeps the bytes. With <paramref name="withTables"/> also img2dataset's Parquet and statistics.
+/// type says) where the workspace keeps the bytes. For img2dataset also Parquet and statistics.
 /// KEY is the shard in five digits, then the sample's place in it.
 /// </summary>
 internal sealed class SampleShard : IShardWriter
