@@ -4,19 +4,23 @@ using CrawlIndex.Catalog.DuckDb;
 namespace CrawlIndex.Catalog;
 
 /// <summary>
-/// Questions to a workspace folder: its tables as views `pairs`, `pages`, `segments`, `signals`, `observations`; a table without files is an empty view with
-/// the right columns. Sees the files that are there when it is opened. One question at a time on one thread; dispose results first.
+/// Questions to a workspace folder: its tables as views `pairs`, `pages`, `segments`, `signals`, `observations` and so on; a table without
+/// files is an empty view with the right columns. Sees the snapshot that each table's log holds when it is opened (a table without a log:
+/// the files of its folder). One question at a time on one thread; dispose results first.
 /// </summary>
 public sealed partial class CatalogReader : IDisposable
 {
     private readonly Database _database;
     private readonly Lazy<TextFold> _fold;
+    private readonly Dictionary<string, TableFiles> _tables;
 
     /// <param name="workspace">Folder with a folder for each table; all may be missing.</param>
-    /// <exception cref="CatalogException">A file in the workspace is not Parquet; the message names it. Later files are met by the first question.</exception>
-    public CatalogReader(string workspace)
+    /// <param name="at">An older state; null reads the newest.</param>
+    /// <exception cref="CatalogException">A file in the workspace is not Parquet, or a log cannot be read; the message names it. Later files are met by the first question.</exception>
+    public CatalogReader(string workspace, CatalogVersion? at = null)
     {
         Workspace = Path.GetFullPath(workspace);
+        _tables = Tables.All.ToDictionary(table => table.Name, table => TableFiles.Read(Workspace, table, at), StringComparer.Ordinal);
         _database = Database.Open();
         _fold = new(() => new TextFold(_database.Connect()));
         try
@@ -24,9 +28,9 @@ public sealed partial class CatalogReader : IDisposable
             using var connection = _database.Connect();
             TextMatch.Register(connection);
             connection.Execute("SET GLOBAL parquet_metadata_cache = true", "keep footers");
-            foreach (var table in Tables.All) connection.Execute($"CREATE VIEW {table.Name} AS {Source(table)}", $"open the table {table.Name} in {Workspace}");
+            foreach (var table in _tables.Values) connection.Execute($"CREATE VIEW {table.Schema.Name} AS {table.Select(table.Files)}", $"open the table {table.Schema.Name} in {Workspace}");
             // From here on SQL reaches the workspace and no other file, and cannot lift that again. Paths are compared as they are written.
-            connection.Execute($"SET GLOBAL allowed_directories = [{Connection.Quote(Workspace)}, {Connection.Quote(Literal(Workspace))}]", "bound SQL to the workspace");
+            connection.Execute($"SET GLOBAL allowed_directories = [{Connection.Quote(Workspace)}, {Connection.Quote(ParquetPath.Literal(Workspace))}]", "bound SQL to the workspace");
             connection.Execute("SET GLOBAL enable_external_access = false", "bound SQL to the workspace");
             connection.Execute("SET GLOBAL lock_configuration = true", "bound SQL to the workspace");
         }
@@ -39,6 +43,12 @@ public sealed partial class CatalogReader : IDisposable
 
     public string Workspace { get; }
 
+    /// <summary>Versions of all tables that have a log, as <see cref="CatalogVersion.Parse"/> takes them: the name of what this reader sees.</summary>
+    public string Snapshot => string.Join(',', _tables.Values.Where(table => table.Version is not null).Select(table => $"{table.Schema.Name}={table.Version}"));
+
+    /// <summary>The files of a table as this reader sees them.</summary>
+    public TableFiles Files(TableSchema table) => _tables[table.Name];
+
     /// <summary>
     /// Matching pairs (all columns) in the order of files and rows, those that match by the picture before those that match by the page;
     /// with <see cref="SearchQuery.GroupBy"/> the columns domain, page_domain, host or licence and pairs, most first.
@@ -48,7 +58,7 @@ public sealed partial class CatalogReader : IDisposable
         var match = query.Text is null ? null : new TextMatch(new TextQuery(query.Text, _fold.Value));
         try
         {
-            var sql = new SearchSql(query, match?.Id);
+            var sql = new SearchSql(query, match?.Id, _tables[Tables.Pairs.Name]);
             var rows = ResultSet.Run(_database.Connect(), sql.Text, "search", sql.Parameters);
             // A LIMIT in SQL would put the scan on one thread; stopping to read stops DuckDB too.
             rows.Own(match, query.Limit);
@@ -89,23 +99,4 @@ public sealed partial class CatalogReader : IDisposable
 
     [GeneratedRegex(@"^\s*EXPLAIN\s+(ANALYZE\s+)?(\([\w\s,]*\)\s*)?(SELECT|WITH|FROM|VALUES)\b", RegexOptions.IgnoreCase)]
     private static partial Regex ExplainedQuestion();
-
-    private string Source(TableSchema table)
-    {
-        var folder = Path.Combine(Workspace, table.Name);
-        var files = Directory.Exists(folder) ? Directory.GetFiles(folder, "*.parquet") : [];
-        if (files.Length == 0) return $"SELECT {string.Join(", ", table.Columns.Select(c => $"NULL::{c.SqlType} AS {c.Name}"))} WHERE false";
-        Array.Sort(files, StringComparer.Ordinal);
-        var list = string.Join(", ", files.Select(f => Connection.Quote(Literal(f))));
-        var columns = string.Join(", ", table.Columns.Select(c => c.Name));
-        if (table != Tables.Segments) return $"SELECT {columns} FROM read_parquet([{list}])";
-        // Segments ingested by an earlier version have fewer columns; what they lack is NULL.
-        return $"SELECT {columns} FROM (SELECT * FROM read_parquet([{list}], union_by_name = true) UNION ALL BY NAME SELECT {string.Join(", ", table.Columns.Select(c => $"NULL::{c.SqlType} AS {c.Name}"))} WHERE false)";
-    }
-
-    /// <summary>A path whose '*', '?' and '[' mean themselves.</summary>
-    private static string Literal(string path) => GlobCharacter().Replace(path, "[$0]");
-
-    [GeneratedRegex(@"[*?\[]")]
-    private static partial Regex GlobCharacter();
 }

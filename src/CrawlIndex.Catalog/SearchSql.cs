@@ -8,8 +8,11 @@ internal sealed class SearchSql
 {
     private readonly List<object> _parameters = [];
 
-    public SearchSql(SearchQuery query, long? textMatch)
+    private readonly TableFiles _files;
+
+    public SearchSql(SearchQuery query, long? textMatch, TableFiles files)
     {
+        _files = files;
         List<string> always = [];
         if (textMatch is not null) always.Add($"crawlindex_matches(alt, {Parameter(textMatch.Value)})");
         if (query.Kind is not null) always.Add($"kind = {Parameter(query.Kind)}");
@@ -26,7 +29,8 @@ internal sealed class SearchSql
         };
         var scans = from domain in Sides(query.On, query.Domain is null ? null : page => DomainIs(query.Domain, page))
                     from url in Sides(query.On, query.Url is null && query.CanonicalUrl is null ? null : page => UrlIs(query, page))
-                    select $"SELECT {group.Item1} FROM pairs WHERE {string.Join(" AND ", ["true", .. domain, .. url, .. always])}";
+                    let conditions = domain.Concat(url).ToList()
+                    select $"SELECT {group.Item1} FROM {Source(conditions)} WHERE {string.Join(" AND ", ["true", .. conditions.Select(condition => condition.Sql), .. always])}";
         var all = string.Join("\nUNION ALL\n", scans);
         Text = query.GroupBy == SearchGroup.None ? all : $"SELECT {group.Item1} AS {group.Item2}, count(*) AS pairs FROM (\n{all}\n) GROUP BY ALL ORDER BY pairs DESC, {group.Item2} NULLS LAST"
             + (query.Limit is { } limit ? $" LIMIT {Parameter(limit)}" : "");
@@ -36,23 +40,39 @@ internal sealed class SearchSql
 
     public object[] Parameters => [.. _parameters];
 
+    /// <summary>A condition; where it is an equality, its column and value, so that files without that value are not opened.</summary>
+    private readonly record struct Condition(string Sql, string? Column = null, string? Value = null);
+
     /// <summary>The alternatives of a condition, no row in two of them: those of the picture, then those of the page without the rows of the picture.</summary>
-    private static List<string[]> Sides(SearchSide on, Func<bool, List<string>>? condition)
+    private static List<Condition[]> Sides(SearchSide on, Func<bool, List<Condition>>? condition)
     {
         if (condition is null) return [[]];
         var picture = on == SearchSide.Page ? [] : condition(false);
         var page = on == SearchSide.Picture ? [] : condition(true);
-        var first = string.Join(" OR ", picture);
-        return [.. picture.Select(p => new[] { p }), .. page.Select(p => on == SearchSide.Any ? new[] { p, $"NOT coalesce({first}, false)" } : [p])];
+        var first = string.Join(" OR ", picture.Select(p => p.Sql));
+        return [.. picture.Select(p => new[] { p }), .. page.Select(p => on == SearchSide.Any ? new[] { p, new($"NOT coalesce({first}, false)") } : [p])];
     }
 
-    private List<string> UrlIs(SearchQuery query, bool page)
+    /// <summary>What to scan: the view, or only the files that can hold what the conditions ask for.</summary>
+    private string Source(List<Condition> conditions)
+    {
+        IEnumerable<TableFile> held = _files.Files;
+        foreach (var condition in conditions)
+        {
+            if (condition is { Column: { } column, Value: { } value }) held = held.Intersect(_files.Holding(column, value));
+        }
+        var files = held.ToList();
+        return files.Count == _files.Files.Count ? "pairs" : $"({_files.Select(files)})";
+    }
+
+    private List<Condition> UrlIs(SearchQuery query, bool page)
     {
         string?[] urls = [query.Url, query.CanonicalUrl];
-        return [.. urls.OfType<string>().Distinct().Select(u => $"({(page ? "page_url" : "url")} = {Parameter(u)})")];
+        var column = page ? "page_url" : "url";
+        return [.. urls.OfType<string>().Distinct().Select(u => new Condition($"({column} = {Parameter(u)})", column, u))];
     }
 
-    private List<string> DomainIs(string text, bool page)
+    private List<Condition> DomainIs(string text, bool page)
     {
         var domain = text.Trim().TrimEnd('.').ToLowerInvariant();
         // The host of a canonical URL: scheme://[user@]host[:port]/
@@ -60,7 +80,7 @@ internal sealed class SearchSql
         if (domain.StartsWith("*.", StringComparison.Ordinal) || domain.StartsWith('.'))
         {
             var suffix = Parameter(domain[domain.IndexOf('.', StringComparison.Ordinal)..]);
-            return [page ? $"(contains(page_url, {suffix}) AND ends_with({PageHost}, {suffix}))" : $"ends_with(url_host_name, {suffix})"];
+            return [new(page ? $"(contains(page_url, {suffix}) AND ends_with({PageHost}, {suffix}))" : $"ends_with(url_host_name, {suffix})")];
         }
         // A host can only be D when its registered domain is D, a parent of D, or empty. One equality each: only that prunes a scan.
         var exact = Parameter(domain);
@@ -68,7 +88,11 @@ internal sealed class SearchSql
             ? ("page_host_registered_domain", $"{PageHost} = {exact}")
             : ("url_host_registered_domain", $"(url_host_name = {exact} OR url_host_private_domain = {exact})");
         var parents = Enumerable.Range(1, Math.Max(0, domain.Length - 1)).Where(i => domain[i - 1] == '.').Select(i => domain[i..]).Where(d => d.Contains('.', StringComparison.Ordinal));
-        return [$"({registered} = {exact})", .. parents.Append("").Distinct().Take(8).Select(p => $"({registered} = {Parameter(p)} AND {same})")];
+        return
+        [
+            new($"({registered} = {exact})", registered, domain),
+            .. parents.Append("").Distinct().Take(8).Select(p => new Condition($"({registered} = {Parameter(p)} AND {same})", registered, p)),
+        ];
     }
 
     /// <summary>Only names of the table reach the SQL; another one throws.</summary>

@@ -2,6 +2,7 @@ using CrawlIndex.Benchmarks;
 
 var benches = new SortedDictionary<string, Func<string[], int>>(StringComparer.Ordinal)
 {
+    ["compact"] = CompactBench.Run,
     ["consent"] = ConsentBench.Run,
     ["html"] = HtmlBench.Run,
     ["index"] = IndexBench.Run,

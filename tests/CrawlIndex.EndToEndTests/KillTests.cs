@@ -26,7 +26,7 @@ public sealed class KillTests(ITestOutputHelper log) : IDisposable
         Assert.Equal(0, (await CrawlIndexProcess.RunAsync("ingest", input, "--workspace", Path.Combine(folder, "timed"), "--jobs", "2")).ExitCode);
         var duration = clock.Elapsed;
         var expected = WorkspaceBytes.Of(calm);
-        Assert.Equal(3 * Segments, expected.Count);
+        Assert.Equal(5 * Segments, expected.Count);
 
         var seed = Environment.TickCount;
         log.WriteLine($"seed {seed}, undisturbed run {duration.TotalSeconds:0.00} s");

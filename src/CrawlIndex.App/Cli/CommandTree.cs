@@ -56,6 +56,7 @@ public static class CommandTree
             ConsentCommand.Create(),
             RobotsCommand.Create(),
             RightsCommand.Create(),
+            LedgerCommand.Create(),
             IndexCommand.Create(),
             ExportCommand.Create(),
             VerifyCommand.Create(),

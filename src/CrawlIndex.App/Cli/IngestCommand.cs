@@ -29,29 +29,31 @@ public static class IngestCommand
         {
             if (result.GetValueOrDefault<int>() is < 1 or > 1024) result.AddError("--jobs takes a number from 1 to 1024");
         });
+        var noSignals = new Option<bool>("--no-signals") { Description = "Read pairs only. Verdicts on such segments stay undecided; status names them." };
         var (workspace, baseUrl, json) = (SharedOptions.Workspace(), SharedOptions.BaseUrl(), SharedOptions.Json());
         var command = new ExampleCommand(
-            "ingest", "Read crawl segments and add their pages and image/alt pairs to the workspace. Segments that are done are skipped; an interrupted run goes on.",
+            "ingest", "Read crawl segments and add their pages, image/alt pairs and consent signals to the workspace. Segments that are done are skipped; an interrupted run goes on.",
             "crawlindex ingest crawl/*.warc.gz --workspace catalog --jobs 2",
             "crawlindex ingest warc.paths.gz --base-url https://data.example.org/");
         command.Arguments.Add(inputs);
         command.Options.Add(jobs);
+        command.Options.Add(noSignals);
         command.Options.Add(baseUrl);
         command.Options.Add(json);
         command.Options.Add(workspace);
         command.SetAction((parsed, cancel) => RunAsync(
-            parsed.GetValue(inputs)!, parsed.GetValue(workspace)!, parsed.GetValue(jobs), parsed.GetValue(baseUrl), parsed.GetValue(json), cancel));
+            parsed.GetValue(inputs)!, parsed.GetValue(workspace)!, parsed.GetValue(jobs), parsed.GetValue(baseUrl), !parsed.GetValue(noSignals), parsed.GetValue(json), cancel));
         return command;
     }
 
-    private static async Task<int> RunAsync(string[] inputs, string folder, int jobs, string? baseUrl, bool json, CancellationToken cancel)
+    private static async Task<int> RunAsync(string[] inputs, string folder, int jobs, string? baseUrl, bool signals, bool json, CancellationToken cancel)
     {
         using var http = Composition.CreateHttpClient();
         var sources = new SourceExpander(http, baseUrl).Expand(inputs);
         using var workspace = new Workspace(folder);
         var progress = new IngestProgress();
         var clock = Stopwatch.StartNew();
-        var run = new IngestRunner(workspace, http, jobs);
+        var run = new IngestRunner(workspace, http, jobs, signals);
         var results = await ProgressView.ShowAsync(progress, json, () => run.RunAsync(sources, progress, cancel));
         if (json) WriteJson(results, progress, clock.Elapsed);
         else Print(results, progress, clock.Elapsed, workspace.Folder);

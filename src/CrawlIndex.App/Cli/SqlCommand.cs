@@ -7,7 +7,7 @@ public static class SqlCommand
 {
     public static Command Create()
     {
-        var statement = new Argument<string>("QUERY") { Description = "One SELECT; also DESCRIBE, SHOW TABLES, SUMMARIZE. The tables are views: pairs, pages, segments." };
+        var statement = new Argument<string>("QUERY") { Description = "One SELECT; also DESCRIBE, SHOW TABLES, SUMMARIZE. The tables are views: pairs, pages, segments, signals, observations." };
         var (workspace, csv, json) = (SharedOptions.Workspace(), SharedOptions.Csv(), SharedOptions.Json());
         var command = new ExampleCommand(
             "sql", "Ask the catalog in SQL (DuckDB); it reads the workspace and writes nothing.",

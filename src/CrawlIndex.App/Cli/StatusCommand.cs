@@ -8,7 +8,8 @@ public static class StatusCommand
     private const string Totals =
         """
         SELECT count(*) AS segments, coalesce(sum(bytes), 0) AS bytes, coalesce(sum(bytes_skipped), 0) AS bytes_skipped,
-               coalesce(sum(records), 0) AS records, coalesce(sum(pages), 0) AS pages, coalesce(sum(pairs), 0) AS pairs
+               coalesce(sum(records), 0) AS records, coalesce(sum(pages), 0) AS pages, coalesce(sum(pairs), 0) AS pairs,
+               coalesce(sum(observations), 0) AS observations, coalesce(sum(signals), 0) AS signals, count(*) - count(observations) AS segments_without_signals
         FROM segments
         """;
 

@@ -12,9 +12,10 @@ using CrawlIndex.Warc;
 namespace CrawlIndex.Pipeline.Ingestion;
 
 /// <summary>
-/// Ingests segments into a workspace. Per segment: (1) look whether its row in <c>segments</c> is published, (2) write
-/// pages, pairs, observations and signals to staging, (3) publish them, (4) publish the segment's row, which marks it done. A run that dies
-/// between any two steps leaves nothing that the next run does not repeat with the same bytes.
+/// Ingests segments into a workspace. Per segment: (1) look whether the log of <c>segments</c> has its mark, (2) write
+/// pages, pairs, observations and signals to staging, (3) append them: publish each file, then commit it to its table's log, (4) append
+/// the segment's row, whose commit marks it done. A run that dies between any two steps leaves nothing that the next run does not repeat
+/// with the same bytes.
 /// </summary>
 /// <param name="workspace">Where the tables go.</param>
 /// <param name="http">Reads segments on servers.</param>
@@ -52,7 +53,7 @@ public sealed class IngestRunner(Workspace workspace, HttpClient http, int jobs,
             if (source.IsRemote) progress.Expect(0, size);
             var id = source.IdOf(size);
             // (1)
-            if (await workspace.Store.ExistsAsync(Workspace.NameOf(Tables.Segments.Name, id), cancel).ConfigureAwait(false))
+            if (await workspace.Logs.HasAsync(Tables.Segments, id, cancel).ConfigureAwait(false))
             {
                 progress.Advance(size, 0, 0, 0);
                 return new SegmentResult(source, SegmentOutcome.AlreadyDone);
@@ -89,12 +90,12 @@ public sealed class IngestRunner(Workspace workspace, HttpClient http, int jobs,
         WriteSegment(segments, id, source, accounting, extractor.Counts, signals);
         segments.Finish();
         // (3)
-        await workspace.Store.PublishAsync(Workspace.NameOf(Tables.Pages.Name, id), pages.Path, cancel).ConfigureAwait(false);
-        await workspace.Store.PublishAsync(Workspace.NameOf(Tables.Pairs.Name, id), pairs.Path, cancel).ConfigureAwait(false);
+        await workspace.Logs.AppendAsync(Tables.Pages, id, pages.Path, cancel).ConfigureAwait(false);
+        await workspace.Logs.AppendAsync(Tables.Pairs, id, pairs.Path, cancel).ConfigureAwait(false);
         foreach (var table in (TableWriter?[])[observations, statements])
-            if (table is not null) await workspace.Store.PublishAsync(Workspace.NameOf(table.Schema.Name, id), table.Path, cancel).ConfigureAwait(false);
+            if (table is not null) await workspace.Logs.AppendAsync(table.Schema, id, table.Path, cancel).ConfigureAwait(false);
         // (4)
-        await workspace.Store.PublishAsync(Workspace.NameOf(Tables.Segments.Name, id), segments.Path, cancel).ConfigureAwait(false);
+        await workspace.Logs.AppendAsync(Tables.Segments, id, segments.Path, cancel).ConfigureAwait(false);
     }
 
     private static void WriteSegment(TableWriter row, string id, SegmentSource source, WarcAccounting accounting, ExtractionCounts counts, SignalStage? signals)

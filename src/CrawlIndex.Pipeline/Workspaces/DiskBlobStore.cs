@@ -48,8 +48,10 @@ public sealed class DiskBlobStore(string root) : IBlobStore
     public async IAsyncEnumerable<string> ListAsync(string prefix, [EnumeratorCancellation] CancellationToken cancel = default)
     {
         await Task.CompletedTask;
-        if (!Directory.Exists(Root)) yield break;
-        var names = Directory.EnumerateFiles(Root, "*", SearchOption.AllDirectories)
+        // Only the folder that the prefix names is walked: a table's log lies beside thousands of files.
+        var folder = Path.Combine(Root, prefix[..(prefix.LastIndexOf('/') + 1)]);
+        if (!Directory.Exists(folder)) yield break;
+        var names = Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
             .Select(file => Path.GetRelativePath(Root, file).Replace(Path.DirectorySeparatorChar, '/'))
             .Where(name => name.StartsWith(prefix, StringComparison.Ordinal) && !name.StartsWith('.') && !name.Contains("/.", StringComparison.Ordinal))
             .Order(StringComparer.Ordinal);

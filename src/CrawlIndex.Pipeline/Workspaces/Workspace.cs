@@ -3,7 +3,7 @@ using CrawlIndex.Html.Urls;
 namespace CrawlIndex.Pipeline.Workspaces;
 
 /// <summary>
-/// A folder with the tables of design section 4: <c>TABLE/SEGMENT_ID.parquet</c>, each written once. Work in progress
+/// A folder with the tables of design section 4: <c>TABLE/SEGMENT_ID.parquet</c>, each written once, and the log of each table. Work in progress
 /// lies in <c>.staging/</c>, one folder per process, and is removed by the next process when its owner is gone.
 /// </summary>
 public sealed class Workspace : IDisposable
@@ -26,11 +26,15 @@ public sealed class Workspace : IDisposable
         Staging = Path.Combine(Folder, StagingFolder, Guid.NewGuid().ToString("N"));
         Directory.CreateDirectory(Staging);
         owner = new FileStream(LockOf(Staging), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None);
+        Logs = new TableLogs(Store, StagingPath, TimeProvider.System);
     }
 
     public string Folder { get; }
 
     public IBlobStore Store { get; }
+
+    /// <summary>The logs that say what is part of each table.</summary>
+    public TableLogs Logs { get; }
 
     /// <summary>This process's folder for unfinished files, on the same file system as the tables.</summary>
     private string Staging { get; }
@@ -72,6 +76,7 @@ public sealed class Workspace : IDisposable
 
     public void Dispose()
     {
+        Logs.Dispose();
         owner.Dispose();
         Directory.Delete(Staging, recursive: true);
     }

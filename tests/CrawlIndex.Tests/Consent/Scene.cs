@@ -115,8 +115,15 @@ internal sealed class Scene
     public ConsentEngine Engine() =>
         new(Extra is null ? SignalParsers.All() : [.. SignalParsers.All(), Extra], new AngleSharpPages(), fingerprints, blockLists);
 
-    public ConsentDecision Decide(Profile profile = Profile.Conservative, PolicyDefault policy = PolicyDefault.OptOut, Func<ConsentPolicy, ConsentPolicy>? change = null) =>
-        Engine().Decide(Case(profile, policy, change));
+    /// <summary>Decides, and holds the decision from the kept form of all observations against it.</summary>
+    public ConsentDecision Decide(Profile profile = Profile.Conservative, PolicyDefault policy = PolicyDefault.OptOut, Func<ConsentPolicy, ConsentPolicy>? change = null)
+    {
+        var (engine, whole) = (Engine(), Case(profile, policy, change));
+        var decision = engine.Decide(whole);
+        var keeper = new ObservationKeeper(Extra is null ? SignalParsers.All() : [.. SignalParsers.All(), Extra]);
+        KeptForm.AssertSame(decision, engine.Decide(KeptForm.Of(whole, keeper, new AngleSharpPages(), fingerprints)), "scene");
+        return decision;
+    }
 
     public Outcome Outcome(Use use = Use.GenAiTrain, Profile profile = Profile.Conservative, PolicyDefault policy = PolicyDefault.OptOut) => Decide(profile, policy)[use].Outcome;
 

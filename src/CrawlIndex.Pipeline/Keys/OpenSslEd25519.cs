@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace CrawlIndex.Datasets.Proofs;
+namespace CrawlIndex.Pipeline.Keys;
 
 /// <summary>Ed25519 by OpenSSL 3, which .NET itself loads on Linux: constant in time where it touches the private key.</summary>
 internal static unsafe class OpenSslEd25519
@@ -43,6 +43,27 @@ internal static unsafe class OpenSslEd25519
             fixed (byte* from = message)
                 Check(((delegate* unmanaged[Cdecl]<nint, byte*, nuint*, byte*, nuint, int>)Export("EVP_DigestSign"))(context, to, &length, from, (nuint)message.Length));
             return signature;
+        }
+        finally
+        {
+            ((delegate* unmanaged[Cdecl]<nint, void>)Export("EVP_MD_CTX_free"))(context);
+            ((delegate* unmanaged[Cdecl]<nint, void>)Export("EVP_PKEY_free"))(key);
+        }
+    }
+
+    /// <summary>RFC 8032 section 5.1.7, some fifty times as fast as <see cref="Ed25519.Verify"/>.</summary>
+    public static bool Verify(ReadOnlySpan<byte> publicKey, ReadOnlySpan<byte> message, ReadOnlySpan<byte> signature)
+    {
+        nint key;
+        fixed (byte* from = publicKey) key = ((delegate* unmanaged[Cdecl]<int, nint, byte*, nuint, nint>)Export("EVP_PKEY_new_raw_public_key"))(KeyType, 0, from, (nuint)publicKey.Length);
+        Check(key == 0 ? 0 : 1);
+        var context = ((delegate* unmanaged[Cdecl]<nint>)Export("EVP_MD_CTX_new"))();
+        try
+        {
+            Check(((delegate* unmanaged[Cdecl]<nint, nint, nint, nint, nint, int>)Export("EVP_DigestVerifyInit"))(context, 0, 0, 0, key));
+            fixed (byte* signed = signature)
+            fixed (byte* from = message)
+                return ((delegate* unmanaged[Cdecl]<nint, byte*, nuint, byte*, nuint, int>)Export("EVP_DigestVerify"))(context, signed, (nuint)signature.Length, from, (nuint)message.Length) == 1;
         }
         finally
         {

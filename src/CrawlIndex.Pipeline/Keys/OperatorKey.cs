@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 
-namespace CrawlIndex.Datasets.Proofs;
+namespace CrawlIndex.Pipeline.Keys;
 
 /// <summary>
 /// The operator's Ed25519 key: <c>keys/operator.pem</c> in the workspace (PKCS #8, RFC 8410, mode 600) and <c>keys/operator.pub.pem</c>
@@ -55,6 +55,9 @@ public sealed class OperatorKey : IDisposable
         File.WriteAllText(PublicPathIn(workspace), key.PublicPem);
         return key;
     }
+
+    /// <summary>The workspace's key, made when it has none yet.</summary>
+    public static OperatorKey LoadOrCreate(string workspace) => File.Exists(PathIn(workspace)) ? Load(workspace) : Create(workspace);
 
     /// <summary>Loads the workspace's key; throws <see cref="InvalidDataException"/> when there is none, it is malformed, or others may read it.</summary>
     public static OperatorKey Load(string workspace)

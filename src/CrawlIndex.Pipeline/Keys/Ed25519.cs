@@ -1,7 +1,7 @@
 using System.Numerics;
 using System.Security.Cryptography;
 
-namespace CrawlIndex.Datasets.Proofs;
+namespace CrawlIndex.Pipeline.Keys;
 
 /// <summary>
 /// Verification of Ed25519 signatures (RFC 8032 section 5.1.7), strict and without cofactor: S below the group order, points in their

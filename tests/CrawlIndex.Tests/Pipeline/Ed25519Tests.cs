@@ -1,9 +1,9 @@
 using System.Security.Cryptography;
 using System.Text;
-using CrawlIndex.Datasets.Proofs;
+using CrawlIndex.Pipeline.Keys;
 using Xunit;
 
-namespace CrawlIndex.Tests.Datasets;
+namespace CrawlIndex.Tests.Pipeline;
 
 /// <summary>RFC 8032 section 7.1's vectors; our verification against OpenSSL's signatures; the key file.</summary>
 public sealed class Ed25519Tests : IDisposable

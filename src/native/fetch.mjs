@@ -1,25 +1,30 @@
-// Puts DuckDB's shared library for this platform under node_modules, as package-lock.json pins it.
+// Puts a shared library for this platform under DIR/node_modules, as DIR/package-lock.json pins it: node fetch.mjs DIR STAMP NAME
 // npm works in a folder of its own that is renamed into place, so builds at the same time never see half a library.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { copyFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, utimesSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { basename, dirname, join, resolve } from "node:path";
 
-const here = dirname(fileURLToPath(import.meta.url));
+const here = resolve(process.argv[2]);
+const stampName = process.argv[3];
+const product = process.argv[4];
 const modules = join(here, "node_modules");
-const stampName = process.argv[2] ?? "stamp";
 const wanted = createHash("sha256").update(readFileSync(join(here, "package-lock.json"))).digest("hex");
-const library = { win32: "duckdb.dll", darwin: "libduckdb.dylib" }[process.platform] ?? "libduckdb.so";
+const ending = { win32: ".dll", darwin: ".dylib" }[process.platform] ?? ".so";
 
 function isReady() {
   const stamp = join(modules, stampName);
-  return existsSync(stamp) && readFileSync(stamp, "utf8") === wanted && findLibrary(modules);
+  return existsSync(stamp) && readFileSync(stamp, "utf8") === wanted && libraries(modules).length > 0;
 }
 
-function findLibrary(folder) {
-  const scope = join(folder, "@duckdb");
-  return existsSync(scope) && readdirSync(scope).some((name) => existsSync(join(scope, name, library)));
+// Versions in a name (libx.so.1.2, libx.1.2.dylib) are taken off, so that programs name the library and the lock file the version.
+function plainName(name) {
+  return name.replace(/(\.so)[.\d]+$/, "$1").replace(/[.\d]+(\.dylib)$/, "$1");
+}
+
+function libraries(folder) {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { recursive: true }).map((name) => join(folder, name)).filter((path) => plainName(path).endsWith(ending));
 }
 
 function fetchInto(folder, options) {
@@ -29,8 +34,11 @@ function fetchInto(folder, options) {
     stdio: ["ignore", "ignore", "inherit"],
     shell: process.platform === "win32",
   });
-  if (result.error?.code === "ENOENT") fail("npm is needed once to fetch DuckDB, and it was not found. Install Node.js with npm, then build again.");
-  return result.status === 0 && findLibrary(join(folder, "node_modules"));
+  if (result.error?.code === "ENOENT") fail(`npm is needed once to fetch ${product}, and it was not found. Install Node.js with npm, then build again.`);
+  if (result.status !== 0) return false;
+  const found = libraries(join(folder, "node_modules"));
+  for (const path of found) renameSync(path, join(dirname(path), plainName(basename(path))));
+  return found.length > 0;
 }
 
 function publish(folder) {
@@ -65,7 +73,7 @@ if (isReady()) {
   try {
     // The second try uses a cache of its own: a damaged npm cache is a known reason for the first to fail.
     if (!fetchInto(folder, []) && !fetchInto(folder, ["--cache", join(folder, "cache")]))
-      fail(`npm could not fetch DuckDB for ${process.platform}-${process.arch} (see above). It needs the npm registry once; later builds do not.`);
+      fail(`npm could not fetch ${product} for ${process.platform}-${process.arch} (see above). It needs the npm registry once; later builds do not.`);
     publish(folder);
   } catch (error) {
     if (!(error instanceof Failure)) throw error;

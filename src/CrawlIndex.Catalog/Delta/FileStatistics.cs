@@ -1,0 +1,96 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using CrawlIndex.Catalog.DuckDb;
+
+namespace CrawlIndex.Catalog.Delta;
+
+/// <summary>Statistics of one data file (protocol, "Per-file Statistics"): made from Parquet footers, read for skipping files.</summary>
+public static class FileStatistics
+{
+    /// <summary>Text is cut here, in characters; a cut maximum gets the highest character after it.</summary>
+    private const int MaxText = 256;
+
+    /// <summary>Columns that questions filter by, in any table: others would only make the log longer.</summary>
+    private static readonly HashSet<string> Columns =
+        ["url", "image_url", "page_url", "url_host_registered_domain", "page_host_registered_domain", "fetch_time", "segment_id", "sha256"];
+
+    private static readonly Lazy<Database> Instance = new(() => Database.Open(("threads", "1")));
+
+    /// <summary>The JSON of `stats` for a finished local Parquet file, from its footer alone.</summary>
+    /// <exception cref="CatalogException">The file is no Parquet; the message names it.</exception>
+    public static string Of(string path)
+    {
+        var groups = new List<(string Column, string Type, long Values, string? Min, string? Max, long? Nulls)>();
+        long rows = 0;
+        var list = string.Join(", ", Columns.Order(StringComparer.Ordinal).Select(Connection.Quote));
+        var file = Connection.Quote(ParquetPath.Literal(path));
+        using (var counts = ResultSet.Run(Instance.Value.Connect(), $"SELECT num_rows FROM parquet_file_metadata({file})", $"read the footer of {path}"))
+        {
+            while (counts.Read()) rows += counts.Int64(0);
+        }
+        using (var all = ResultSet.Run(
+            Instance.Value.Connect(),
+            $"SELECT path_in_schema, type, num_values, stats_min_value, stats_max_value, stats_null_count FROM parquet_metadata({file}) WHERE path_in_schema IN ({list})",
+            $"read the footer of {path}"))
+        {
+            while (all.Read())
+                groups.Add((all.Text(0), all.Text(1), all.Int64(2), all.IsNull(3) ? null : all.Text(3), all.IsNull(4) ? null : all.Text(4), all.IsNull(5) ? null : all.Int64(5)));
+        }
+        var columns = groups.GroupBy(group => group.Column).OrderBy(column => column.Key, StringComparer.Ordinal).Select(column =>
+        {
+            var valued = column.Where(group => group.Nulls != group.Values).ToList();
+            var isKnown = valued.Count > 0 && valued.All(group => group.Min is not null && group.Max is not null);
+            var (min, max) = isKnown ? (valued.Select(group => group.Min!).Min(Utf8Order), valued.Select(group => group.Max!).Max(Utf8Order)) : (null, null);
+            long? nulls = column.All(group => group.Nulls is not null) ? column.Sum(group => group.Nulls!.Value) : null;
+            return (Name: column.Key, IsText: column.First().Type == "BYTE_ARRAY", Min: min, Max: max, Nulls: nulls);
+        }).ToList();
+        using var buffer = new MemoryStream();
+        using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        {
+            json.WriteStartObject();
+            json.WriteNumber("numRecords", rows);
+            json.WriteStartObject("minValues");
+            foreach (var column in columns.Where(column => column.Min is not null)) json.WriteString(column.Name, column.IsText ? Shortest(column.Min!) : Time(column.Min!, 0));
+            json.WriteEndObject();
+            json.WriteStartObject("maxValues");
+            foreach (var column in columns.Where(column => column.Max is not null)) json.WriteString(column.Name, column.IsText ? Longest(column.Max!) : Time(column.Max!, 999));
+            json.WriteEndObject();
+            json.WriteStartObject("nullCount");
+            foreach (var column in columns.Where(column => column.Nulls is not null)) json.WriteNumber(column.Name, column.Nulls!.Value);
+            json.WriteEndObject();
+            json.WriteEndObject();
+        }
+        return Encoding.UTF8.GetString(buffer.ToArray());
+    }
+
+    /// <summary>Smallest and largest text of a column, by UTF-8 bytes; null where the statistics do not say.</summary>
+    public static (string? Min, string? Max) Range(JsonElement stats, string column) => (Bound(stats, "minValues", column), Bound(stats, "maxValues", column));
+
+    private static string? Bound(JsonElement stats, string side, string column) =>
+        stats.ValueKind == JsonValueKind.Object && stats.TryGetProperty(side, out var values) && values.ValueKind == JsonValueKind.Object
+        && values.TryGetProperty(column, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+
+    internal static readonly Comparer<string> Utf8Order = Comparer<string>.Create(CompareUtf8);
+
+    /// <summary>The order of UTF-8 bytes, which is the order of code points; UTF-16 differs where surrogates meet U+E000 to U+FFFF.</summary>
+    private static int CompareUtf8(string a, string b)
+    {
+        var at = a.AsSpan().CommonPrefixLength(b);
+        if (at == a.Length || at == b.Length) return a.Length - b.Length;
+        var (x, y) = (a[at], b[at]);
+        return char.IsSurrogate(x) == char.IsSurrogate(y) ? x - y : char.IsSurrogate(x) ? 1 : -1;
+    }
+
+    private static string Shortest(string min) => min.Length <= MaxText ? min : min[..CutOf(min)];
+
+    private static string Longest(string max) => max.Length <= MaxText ? max : $"{max.AsSpan(0, CutOf(max))}\U0010FFFF";
+
+    private static int CutOf(string text) => char.IsHighSurrogate(text[MaxText - 1]) ? MaxText - 1 : MaxText;
+
+    /// <summary>DuckDB's `2024-05-18 01:58:10.25` as the protocol wants it, to the millisecond; <paramref name="spare"/> microseconds are added first, so that a bound stays one.</summary>
+    private static string Time(string duckDb, int spare) =>
+        DateTime.TryParse(duckDb, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time)
+            ? time.AddMicroseconds(spare).ToString("yyyy-MM-ddTHH:mm:ss.fff", CultureInfo.InvariantCulture)
+            : duckDb;
+}
