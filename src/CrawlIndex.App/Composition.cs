@@ -2,7 +2,6 @@ using System.Net;
 using System.Reflection;
 using CrawlIndex.Consent.Policies;
 using CrawlIndex.Datasets.Exports;
-using CrawlIndex.Pipeline.Signals;
 
 namespace CrawlIndex.App;
 
@@ -30,11 +29,11 @@ public static class Composition
     }
 
     /// <summary>The references of a workspace, decided under a policy. Throws <see cref="InvalidDataException"/> when the policy names block lists, which nothing loads yet.</summary>
-    public static WorkspaceOffers Offers(string workspace, ConsentPolicy policy, DateTimeOffset asOf)
+    public static Task<WorkspaceOffers> OffersAsync(string workspace, ConsentPolicy policy, DateTimeOffset asOf, CancellationToken cancel)
     {
         if (policy.BlockLists.Count > 0) throw new InvalidDataException("the policy names block lists, which this build cannot load for an export; nothing is exported past a block list");
         if (!Directory.Exists(workspace)) throw new DirectoryNotFoundException($"there is no workspace at '{workspace}'; make one with: crawlindex ingest FILE --workspace {workspace}");
-        return new WorkspaceOffers(workspace, CaseSource.Open(workspace), policy, asOf);
+        return WorkspaceOffers.OpenAsync(workspace, policy, asOf, cancel);
     }
 
     /// <summary>Pictures whose bytes a workspace keeps; none does yet.</summary>

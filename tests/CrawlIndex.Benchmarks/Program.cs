@@ -4,6 +4,7 @@ var benches = new SortedDictionary<string, Func<string[], int>>(StringComparer.O
 {
     ["compact"] = CompactBench.Run,
     ["consent"] = ConsentBench.Run,
+    ["export"] = ExportBench.Run,
     ["html"] = HtmlBench.Run,
     ["index"] = IndexBench.Run,
     ["ingest"] = IngestBench.Run,

@@ -7,6 +7,7 @@ using CrawlIndex.Consent.Policies;
 using CrawlIndex.Datasets.Exports;
 using CrawlIndex.Datasets.Manifests;
 using CrawlIndex.Datasets.Proofs;
+using CrawlIndex.Pipeline.Keys;
 
 namespace CrawlIndex.App.Cli;
 
@@ -82,7 +83,7 @@ public static class ExportCommand
     private static async Task<int> Run(ExportOptions options, string workspace, bool json, CancellationToken cancel)
     {
         using var key = OperatorKey.Load(workspace);
-        using var offers = Composition.Offers(workspace, options.Policy, options.AsOf);
+        using var offers = await Composition.OffersAsync(workspace, options.Policy, options.AsOf, cancel);
         var (progress, clock) = (new ExportProgress(), Stopwatch.StartNew());
         var result = await ExportProgressView.ShowAsync(progress, () => Task.Run(() => new ExportRunner(options, offers, key, progress).Run(cancel), cancel));
         var content = result.Content;

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
-using CrawlIndex.Datasets.Proofs;
+using CrawlIndex.Pipeline.Keys;
 
 namespace CrawlIndex.App.Cli;
 

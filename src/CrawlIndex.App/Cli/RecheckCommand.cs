@@ -5,6 +5,7 @@ using CrawlIndex.Datasets.Exports;
 using CrawlIndex.Datasets.Manifests;
 using CrawlIndex.Datasets.Proofs;
 using CrawlIndex.Datasets.Removals;
+using CrawlIndex.Pipeline.Keys;
 
 namespace CrawlIndex.App.Cli;
 
@@ -33,7 +34,7 @@ public static class RecheckCommand
             using var key = OperatorKey.Load(folder);
             var policy = ExportCommand.PolicyOf(File.ReadAllBytes(exported.PathOf(Manifest.PolicyName)), Manifest.PolicyName);
             var time = ExportCommand.Time(parsed.GetValue(asOf)) ?? ExportCommand.Now();
-            using var offers = Composition.Offers(folder, policy, time);
+            using var offers = await Composition.OffersAsync(folder, policy, time, cancel);
             using var items = TreeFile.Open(exported.PathOf(Manifest.TreePath(TreeKind.Items)), TreeKind.Items);
             var progress = new ExportProgress();
             var result = await ExportProgressView.ShowAsync(progress, () => Task.Run(() => Recheck.Run(items, offers, progress, cancel), cancel));

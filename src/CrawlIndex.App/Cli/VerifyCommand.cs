@@ -3,6 +3,7 @@ using System.Text.Json;
 using CrawlIndex.Datasets.Exports;
 using CrawlIndex.Datasets.Manifests;
 using CrawlIndex.Datasets.Proofs;
+using CrawlIndex.Pipeline.Keys;
 
 namespace CrawlIndex.App.Cli;
 

@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using CrawlIndex.Datasets.Manifests;
-using CrawlIndex.Datasets.Proofs;
+using CrawlIndex.Pipeline.Keys;
 
 namespace CrawlIndex.Datasets.Exports;
 

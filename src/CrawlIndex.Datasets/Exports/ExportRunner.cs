@@ -1,5 +1,6 @@
 using CrawlIndex.Datasets.Manifests;
 using CrawlIndex.Datasets.Proofs;
+using CrawlIndex.Pipeline.Keys;
 
 namespace CrawlIndex.Datasets.Exports;
 

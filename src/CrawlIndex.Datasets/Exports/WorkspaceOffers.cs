@@ -4,6 +4,7 @@ using System.Text;
 using CrawlIndex.Catalog;
 using CrawlIndex.Consent.Policies;
 using CrawlIndex.Consent.Verdicts;
+using CrawlIndex.Pipeline.Ledger;
 using CrawlIndex.Pipeline.Signals;
 
 namespace CrawlIndex.Datasets.Exports;
@@ -19,15 +20,15 @@ public sealed class WorkspaceOffers : IPairOffers, IDisposable
     private readonly ConsentPolicy policy;
     private readonly DateTimeOffset asOf;
 
-    /// <param name="workspace">Its folder.</param>
+    /// <param name="catalog">What is read.</param>
     /// <param name="cases">Decides; brings claims and block lists.</param>
+    /// <param name="ledger">Name of the ledger's state, empty without one.</param>
     /// <param name="policy">The policy that permits are asked for.</param>
     /// <param name="asOf">Time of the verdicts.</param>
-    public WorkspaceOffers(string workspace, CaseSource cases, ConsentPolicy policy, DateTimeOffset asOf)
+    public WorkspaceOffers(CatalogReader catalog, CaseSource cases, string ledger, ConsentPolicy policy, DateTimeOffset asOf)
     {
-        (this.cases, this.policy, this.asOf) = (cases, policy, asOf);
-        Snapshot = SnapshotOf(workspace);
-        catalog = new CatalogReader(workspace);
+        (this.catalog, this.cases, this.policy, this.asOf) = (catalog, cases, policy, asOf);
+        Snapshot = SnapshotOf(catalog, ledger);
         using var count = catalog.Sql("SELECT count(*) FROM pairs");
         count.Read();
         Count = count.Int64(0);
@@ -71,18 +72,32 @@ public sealed class WorkspaceOffers : IPairOffers, IDisposable
         cases.Dispose();
     }
 
-    /// <summary>Hash over the names and sizes of all table files, which never change once they are there.</summary>
-    public static string SnapshotOf(string workspace)
+    /// <summary>Opens a workspace with the claims of its ledger as they stood at the time.</summary>
+    public static async Task<WorkspaceOffers> OpenAsync(string workspace, ConsentPolicy policy, DateTimeOffset asOf, CancellationToken cancel)
+    {
+        var ledger = await LedgerFile.ReadAsync(workspace, cancel).ConfigureAwait(false);
+        var catalog = new CatalogReader(workspace);
+        try
+        {
+            var source = CaseSource.Open(workspace, ledger.At(asOf));
+            return new WorkspaceOffers(catalog, source, ledger.Sequence == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"ledger={ledger.Sequence}:{ledger.Hash}"), policy, asOf);
+        }
+        catch
+        {
+            catalog.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The versions of all tables, a hash over the names and sizes of their files, which never change once they are there, and the ledger's state.</summary>
+    private static string SnapshotOf(CatalogReader catalog, string ledger)
     {
         var text = new StringBuilder();
-        foreach (var folder in Tables.All.Select(table => table.Name).Append("ledger").Order(StringComparer.Ordinal))
-        {
-            var path = Path.Combine(workspace, folder);
-            if (!Directory.Exists(path)) continue;
-            foreach (var file in new DirectoryInfo(path).EnumerateFiles("*", SearchOption.AllDirectories).OrderBy(file => file.FullName, StringComparer.Ordinal))
-                text.Append(CultureInfo.InvariantCulture, $"{Path.GetRelativePath(workspace, file.FullName).Replace('\\', '/')}\t{file.Length}\n");
-        }
-        return $"sha256:{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())))}";
+        foreach (var table in Tables.All)
+            foreach (var file in catalog.Files(table).Files)
+                text.Append(CultureInfo.InvariantCulture, $"{table.Name}\t{Path.GetRelativePath(catalog.Workspace, file.Path).Replace('\\', '/')}\t{file.Bytes}\n");
+        var files = $"files=sha256:{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())))}";
+        return string.Join(';', ((string[])[catalog.Snapshot, ledger, files]).Where(part => part.Length > 0));
     }
 
     private static IEnumerable<PairRow> Pairs(ResultSet rows, Queue<Rest> waiting)

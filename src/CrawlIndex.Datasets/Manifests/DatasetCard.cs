@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 using CrawlIndex.Consent.Policies;
-using CrawlIndex.Datasets.Proofs;
+using CrawlIndex.Pipeline.Keys;
 
 namespace CrawlIndex.Datasets.Manifests;
 

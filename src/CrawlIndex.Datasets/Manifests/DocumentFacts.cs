@@ -1,6 +1,6 @@
 using System.Globalization;
 using CrawlIndex.Datasets.Exports;
-using CrawlIndex.Datasets.Proofs;
+using CrawlIndex.Pipeline.Keys;
 
 namespace CrawlIndex.Datasets.Manifests;
 

@@ -4,6 +4,7 @@ using CrawlIndex.Catalog;
 using CrawlIndex.Consent;
 using CrawlIndex.Datasets.Exports;
 using CrawlIndex.Datasets.Proofs;
+using CrawlIndex.Pipeline.Keys;
 
 namespace CrawlIndex.Datasets.Manifests;
 

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using CrawlIndex.Datasets.Proofs;
+using CrawlIndex.Pipeline.Keys;
 
 namespace CrawlIndex.Datasets.Manifests;
 

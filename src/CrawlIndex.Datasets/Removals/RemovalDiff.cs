@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using CrawlIndex.Datasets.Manifests;
 using CrawlIndex.Datasets.Proofs;
+using CrawlIndex.Pipeline.Keys;
 
 namespace CrawlIndex.Datasets.Removals;
 

@@ -44,12 +44,14 @@ public sealed class CaseSource : IDisposable
     public IReadOnlyList<string> SegmentsWithoutSignals { get; }
 
     /// <summary>Opens a workspace. Throws <see cref="CatalogException"/> when its files cannot be read.</summary>
-    public static CaseSource Open(string workspace)
+    /// <param name="workspace">Its folder.</param>
+    /// <param name="claims">Claims that every case gets.</param>
+    public static CaseSource Open(string workspace, IReadOnlyList<LedgerClaim>? claims = null)
     {
         var catalog = new CatalogReader(workspace);
         try
         {
-            return new CaseSource(catalog);
+            return new CaseSource(catalog) { Claims = claims ?? [] };
         }
         catch
         {

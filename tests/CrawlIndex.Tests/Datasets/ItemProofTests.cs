@@ -4,6 +4,7 @@ using System.Text.RegularExpressions;
 using CrawlIndex.Datasets.Exports;
 using CrawlIndex.Datasets.Manifests;
 using CrawlIndex.Datasets.Proofs;
+using CrawlIndex.Pipeline.Keys;
 using Xunit;
 using Xunit.Abstractions;
 

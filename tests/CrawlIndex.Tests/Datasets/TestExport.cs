@@ -1,7 +1,7 @@
 using CrawlIndex.Catalog;
 using CrawlIndex.Datasets.Exports;
 using CrawlIndex.Datasets.Manifests;
-using CrawlIndex.Datasets.Proofs;
+using CrawlIndex.Pipeline.Keys;
 
 namespace CrawlIndex.Tests.Datasets;
 
