@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using CrawlIndex.Catalog;
+using CrawlIndex.Consent;
 using CrawlIndex.Consent.Policies;
 using CrawlIndex.Consent.Verdicts;
 using CrawlIndex.Pipeline.Ledger;
@@ -54,6 +55,7 @@ public sealed class WorkspaceOffers : IPairOffers, IDisposable
                 continue;
             }
             Fill(row, pair, rest);
+            row.SetText(ItemColumn.Sha256, PictureHash(consentCase));
             if (Permit.ToUse(consentCase, decision) is { } permit)
             {
                 ItemConsent.Fill(row, decision, permit.Verdict, rest.Licence);
@@ -110,6 +112,11 @@ public sealed class WorkspaceOffers : IPairOffers, IDisposable
             yield return PairRow.Read(rows);
         }
     }
+
+    /// <summary>SHA-256 of the bytes that were last seen under the picture's URL by the time of the verdict; null when none were.</summary>
+    private static string? PictureHash(ConsentCase consentCase) => consentCase.Observations
+        .Where(seen => seen is { Role: ObservationRole.Image, Status: 200, Truncated: false, Kept.Digests: not null } && seen.Date <= consentCase.AsOf && consentCase.Pair.Image.Equals(seen.Location))
+        .MaxBy(seen => seen.Date)?.Kept!.Digests!.Sha256;
 
     private static string? Text(ResultSet rows, int column) => rows.IsNull(column) ? null : rows.Text(column);
 
