@@ -1,7 +1,13 @@
 using System.Net;
 using System.Reflection;
+using CrawlIndex.App.Cli;
 using CrawlIndex.Consent.Policies;
 using CrawlIndex.Datasets.Exports;
+using CrawlIndex.Images.Decoding.Vips;
+using CrawlIndex.Images.Decoding;
+using CrawlIndex.Images.Fetch;
+using CrawlIndex.Images.Reading;
+using CrawlIndex.Pipeline.Fetching;
 
 namespace CrawlIndex.App;
 
@@ -10,6 +16,9 @@ public static class Composition
 {
     /// <summary>Version of the product, as it is written into tables and requests.</summary>
     public static string Version { get; } = typeof(Composition).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
+
+    /// <summary>What a fetch of pictures is made of, by default.</summary>
+    public static FetchSetup CreateFetchSetup(ConsentPolicy policy, FetchOptions options) => new() { Policy = policy, Fetch = options, Decoder = CreatePictureDecoder };
 
     /// <summary>Client for crawl archives on servers: no transparent decoding, because offsets count stored bytes.</summary>
     public static HttpClient CreateHttpClient()
@@ -29,13 +38,20 @@ public static class Composition
     }
 
     /// <summary>The references of a workspace, decided under a policy. Throws <see cref="InvalidDataException"/> when the policy names block lists, which nothing loads yet.</summary>
-    public static Task<WorkspaceOffers> OffersAsync(string workspace, ConsentPolicy policy, DateTimeOffset asOf, CancellationToken cancel)
+    public static WorkspaceOffers CreateOffers(string workspace, ConsentPolicy policy, DateTimeOffset asOf)
     {
         if (policy.BlockLists.Count > 0) throw new InvalidDataException("the policy names block lists, which this build cannot load for an export; nothing is exported past a block list");
         if (!Directory.Exists(workspace)) throw new DirectoryNotFoundException($"there is no workspace at '{workspace}'; make one with: crawlindex ingest FILE --workspace {workspace}");
-        return WorkspaceOffers.OpenAsync(workspace, policy, asOf, cancel);
+        return new WorkspaceOffers(workspace, WorkspaceCases.Open(workspace), policy, asOf);
     }
 
     /// <summary>Pictures whose bytes a workspace keeps; none does yet.</summary>
     public static IKeptPictures? KeptPictures(string workspace) => null;
+
+    /// <summary>The decoder of pictures; one for each thread.</summary>
+    /// <exception cref="FileNotFoundException">Its library is not beside the program.</exception>
+    public static IPictureDecoder CreatePictureDecoder() => new VipsDecoder();
+
+    /// <summary>Fingerprints for verdicts, from the same decoder.</summary>
+    public static PictureFingerprints CreateFingerprints() => new(CreatePictureDecoder);
 }

@@ -106,6 +106,9 @@ public sealed class TableFiles
         // Segments ingested by an earlier version have fewer columns; what they lack is NULL.
         if (Schema == Tables.Segments) return $"SELECT {columns} FROM (SELECT * FROM read_parquet({list}, union_by_name=true, hive_partitioning=false) UNION ALL BY NAME {empty})";
         var where = domains is null || Layout?.DomainColumn is not { } column ? "" : $" WHERE {column} IN ({string.Join(", ", domains.Select(Connection.Quote))})";
-        return $"SELECT {columns} FROM read_parquet({list}, hive_partitioning=false){where}";
+        // Only files of later versions, "ID-VERSION.parquet", can hold a key again: without one there is nothing to choose from.
+        var isVersioned = Schema.Key is not null && (Layout is not null || files.Any(file => System.IO.Path.GetFileName(file.Path).Contains('-')));
+        var newest = isVersioned ? $" QUALIFY row_number() OVER (PARTITION BY {Schema.Key} ORDER BY {Schema.Version} DESC) = 1" : "";
+        return $"SELECT {columns} FROM read_parquet({list}, hive_partitioning=false){where}{newest}";
     }
 }

@@ -38,6 +38,12 @@ public sealed class TableSchema(string name, params Column[] columns)
     /// <summary>What the file gets, as a select list of SQL over the columns: for types and constants that rows do not carry.</summary>
     public string Projection { get; init; } = "*";
 
+    /// <summary>Column of which each value counts once, in its row of the highest <see cref="Version"/>; null when every row counts.</summary>
+    public string? Key { get; init; }
+
+    /// <summary>Column with the version of a row; files of versions after the first are named "ID-VERSION.parquet".</summary>
+    public string? Version { get; init; }
+
     /// <summary>0-based position of a column; throws <see cref="ArgumentException"/> for a name the table does not have.</summary>
     public int IndexOf(string column)
     {

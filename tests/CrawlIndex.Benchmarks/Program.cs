@@ -8,9 +8,12 @@ var benches = new SortedDictionary<string, Func<string[], int>>(StringComparer.O
     ["html"] = HtmlBench.Run,
     ["index"] = IndexBench.Run,
     ["ingest"] = IngestBench.Run,
+    ["neardup"] = NearDuplicateBench.Run,
     ["parquet"] = ParquetBench.Run,
+    ["pdq"] = PdqBench.Run,
     ["rights"] = RightsBench.Run,
     ["search"] = SearchBench.Run,
+    ["signals"] = SignalsBench.Run,
     ["url"] = UrlBench.Run,
     ["warc"] = WarcBench.Run,
 };

@@ -74,11 +74,11 @@ public sealed partial class DemoRunTests(ITestOutputHelper log) : IDisposable
     {
         using var report = await DemoAsync();
         var commands = report.RootElement.GetProperty("next").EnumerateArray().Select(command => command.GetString()!).ToList();
-        Assert.Equal(3, commands.Count);
+        Assert.Equal(4, commands.Count);
         foreach (var command in commands)
         {
-            var arguments = Words(command).SkipWhile(word => word is not "search");
-            var result = await CrawlIndexProcess.RunAsync([.. arguments, "--csv"]);
+            var arguments = Words(command).SkipWhile(word => word is not ("search" or "consent")).ToList();
+            var result = await CrawlIndexProcess.RunAsync([.. arguments, .. arguments[0] == "search" ? (string[])["--csv"] : []]);
             Assert.True(result.ExitCode == 0, result.Error);
             Assert.True(result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length > 2, $"{command} gave:\n{result.Output}");
         }
@@ -92,6 +92,7 @@ public sealed partial class DemoRunTests(ITestOutputHelper log) : IDisposable
         Assert.Empty(result.Error);
         Assert.Contains($"{Declared().Count} image/alt pairs", result.Output, StringComparison.Ordinal);
         Assert.Contains(Path.Combine(Workspace, "crawl", DemoRun.ArchiveName), result.Output, StringComparison.Ordinal);
+        Assert.Contains("gen-ai-train is DENIED", result.Output, StringComparison.Ordinal);
         Assert.DoesNotContain('\e', result.Output);
     }
 

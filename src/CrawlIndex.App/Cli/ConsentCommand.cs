@@ -17,6 +17,7 @@ public static class ConsentCommand
     {
         var command = new ExampleCommand("consent", "Decide what a picture and its text may be used for, with evidence.");
         command.Subcommands.Add(CreateEval());
+        command.Subcommands.Add(ConsentExplainCommand.Create());
         var policy = new ExampleCommand("policy", "Write and check policy files.");
         policy.Subcommands.Add(CreateInit());
         policy.Subcommands.Add(CreateCheck());
@@ -39,7 +40,7 @@ public static class ConsentCommand
         command.SetAction((parsed, cancel) =>
         {
             using var pages = new PageSignalSource();
-            var engine = new ConsentEngine(SignalParsers.All(cache: new RobotsCache(CachedRobots)), pages);
+            var engine = new ConsentEngine(SignalParsers.All(cache: new RobotsCache(CachedRobots)), pages, Composition.CreateFingerprints());
             var file = parsed.GetValue(policy) is { } given ? LoadPolicy(given) : null;
             using Stream cases = parsed.GetValue(input) == "-" ? Console.OpenStandardInput() : File.OpenRead(parsed.GetValue(input)!);
             using Stream answers = parsed.GetValue(output) is { } target ? target.Create() : Console.OpenStandardOutput();
@@ -78,7 +79,7 @@ public static class ConsentCommand
         return command;
     }
 
-    private static ConsentPolicy LoadPolicy(FileInfo file)
+    internal static ConsentPolicy LoadPolicy(FileInfo file)
     {
         var read = PolicyFile.Read(File.ReadAllText(file.FullName), file.Name);
         return read.Policy ?? throw new InvalidDataException($"{file}: {string.Join("; ", read.Faults)}");

@@ -83,7 +83,7 @@ public static class ExportCommand
     private static async Task<int> Run(ExportOptions options, string workspace, bool json, CancellationToken cancel)
     {
         using var key = OperatorKey.Load(workspace);
-        using var offers = await Composition.OffersAsync(workspace, options.Policy, options.AsOf, cancel);
+        using var offers = Composition.CreateOffers(workspace, options.Policy, options.AsOf);
         var (progress, clock) = (new ExportProgress(), Stopwatch.StartNew());
         var result = await ExportProgressView.ShowAsync(progress, () => Task.Run(() => new ExportRunner(options, offers, key, progress).Run(cancel), cancel));
         var content = result.Content;

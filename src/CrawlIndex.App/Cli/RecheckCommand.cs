@@ -34,7 +34,7 @@ public static class RecheckCommand
             using var key = OperatorKey.Load(folder);
             var policy = ExportCommand.PolicyOf(File.ReadAllBytes(exported.PathOf(Manifest.PolicyName)), Manifest.PolicyName);
             var time = ExportCommand.Time(parsed.GetValue(asOf)) ?? ExportCommand.Now();
-            using var offers = await Composition.OffersAsync(folder, policy, time, cancel);
+            using var offers = Composition.CreateOffers(folder, policy, time);
             using var items = TreeFile.Open(exported.PathOf(Manifest.TreePath(TreeKind.Items)), TreeKind.Items);
             var progress = new ExportProgress();
             var result = await ExportProgressView.ShowAsync(progress, () => Task.Run(() => Recheck.Run(items, offers, progress, cancel), cancel));

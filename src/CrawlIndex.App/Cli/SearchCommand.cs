@@ -34,9 +34,11 @@ public static class SearchCommand
         var limit = SharedOptions.Limit($"rows (default {TerminalRows} on a terminal, all in a pipe)");
         var (workspace, csv, json) = (SharedOptions.Workspace(), SharedOptions.Csv(), SharedOptions.Json());
         var command = new ExampleCommand(
-            "search", "Find image/alt pairs by domain, URL or text.",
+            "search", "Find image/alt pairs by domain, URL or text, or by how the picture looks.",
             "crawlindex search --domain example.com --group-by host",
-            "crawlindex search --text '\"red bicycle\" bridge' --limit 20 --json");
+            "crawlindex search --text '\"red bicycle\" bridge' --limit 20 --json",
+            "crawlindex search --image photo.jpg --transforms");
+        var pictures = new PictureSearch(command);
         command.Options.Add(domain);
         command.Options.Add(url);
         command.Options.Add(text);
@@ -51,10 +53,11 @@ public static class SearchCommand
         command.Options.Add(csv);
         command.Options.Add(json);
         command.Options.Add(workspace);
-        command.SetAction(parsed =>
+        command.SetAction(async (parsed, cancel) =>
         {
+            if (pictures.IsAsked(parsed)) return await pictures.RunAsync(parsed, parsed.GetValue(workspace)!, parsed.GetValue(limit), parsed.GetValue(json), cancel);
             if (parsed.GetValue(domain) is null && parsed.GetValue(url) is null && parsed.GetValue(text) is null && parsed.GetValue(groupBy) is null)
-                return CommandTree.Fail("search needs --domain, --url, --text or --group-by; see crawlindex search --help", ExitCode.BadInput);
+                return CommandTree.Fail("search needs --domain, --url, --text, --image, --hash or --group-by; see crawlindex search --help", ExitCode.BadInput);
             using var catalog = WorkspaceCatalog.Open(parsed.GetValue(workspace)!);
             using var rows = catalog.Search(new SearchQuery
             {

@@ -41,6 +41,9 @@ public sealed record DemoReport
 
     public IReadOnlyList<KindTally> Kinds { get; init; } = [];
 
+    /// <summary>One pair's verdict in words, with the signals that decide it; null when the demo's artist has no picture.</summary>
+    public string? Explained { get; init; }
+
     /// <summary>Command lines to try next, ready to paste.</summary>
     public IReadOnlyList<string> Next { get; init; } = [];
 }

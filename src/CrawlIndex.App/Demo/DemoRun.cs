@@ -46,6 +46,7 @@ public sealed class DemoRun(string folder)
         using var catalog = WorkspaceCatalog.Open(folder);
         return new DemoFindings(catalog, ArchiveName).Fill(new DemoReport
         {
+            Explained = DemoVerdict.Explain(catalog, folder, ArchiveName),
             Workspace = folder,
             Archive = Archive,
             ArchiveBytes = new FileInfo(Archive).Length,

@@ -29,8 +29,14 @@ public static class DemoView
         output.WriteLine($"By kind: {string.Join(", ", report.Kinds.Select(kind => $"{kind.Kind} {kind.Pairs}"))}");
         output.WriteLine();
         output.WriteLine($"Crawl     {report.Archive} ({ProgressView.Bytes(report.ArchiveBytes)}, WARC as Common Crawl writes it)");
-        output.WriteLine($"Catalog   {report.Workspace} (Parquet: pairs/, pages/, segments/)");
+        output.WriteLine($"Catalog   {report.Workspace} (Parquet: pairs/, pages/, signals/, observations/, segments/)");
         output.WriteLine();
+        if (report.Explained is not null)
+        {
+            output.WriteLine("One pair, decided from what the crawl saw:");
+            foreach (var line in report.Explained.Split('\n')) output.WriteLine(line.Length == 0 ? "" : $"  {line}");
+            output.WriteLine();
+        }
         output.WriteLine("Try next:");
         foreach (var command in report.Next) output.WriteLine($"  {command}");
     }
@@ -54,6 +60,7 @@ public static class DemoView
         JsonSerializer.Serialize(json, report.Domains.ToDictionary(domain => domain.Domain, domain => domain.Pairs));
         json.WritePropertyName("pairs_by_kind");
         JsonSerializer.Serialize(json, report.Kinds.ToDictionary(kind => kind.Kind, kind => kind.Pairs));
+        json.WriteString("explained", report.Explained);
         json.WritePropertyName("next");
         JsonSerializer.Serialize(json, report.Next);
         json.WriteEndObject();

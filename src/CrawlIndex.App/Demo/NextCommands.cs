@@ -12,6 +12,7 @@ internal static class NextCommands
         var folder = Quoted(workspace);
         return
         [
+            $"{program} consent explain http://www.mira-solberg.example/works/1.png --workspace {folder}",
             $"{program} search --domain mira-solberg.example --workspace {folder}",
             $"{program} search --text '\"red bicycle\"' --workspace {folder}",
             $"{program} search --domain pixelcrate.example --on picture --group-by page-domain --workspace {folder}",

@@ -10,6 +10,8 @@ public sealed class AccessParser : ISignalParser
 
     public string Id => ParserId;
 
+    public SignalParts Reads => SignalParts.Status;
+
     public ParseOutcome Parse(in SignalInput input, ISignalSink sink)
     {
         if (input.Part != SignalPart.Status || input.Observation.Role is not (ObservationRole.Image or ObservationRole.Page)) return ParseOutcome.NotApplicable;

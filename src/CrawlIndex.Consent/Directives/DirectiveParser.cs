@@ -10,6 +10,8 @@ public sealed class DirectiveParser(AgentTokens tokens) : ISignalParser
 
     public string Id => ParserId;
 
+    public SignalParts Reads => SignalParts.Header | SignalParts.Meta | SignalParts.Attribute;
+
     public ParseOutcome Parse(in SignalInput input, ISignalSink sink)
     {
         var counter = new CountingSink(sink);

@@ -12,6 +12,8 @@ public sealed class EmbeddedRightsParser : ISignalParser
 
     public string Id => "embedded/1";
 
+    public SignalParts Reads => SignalParts.Body;
+
     public ParseOutcome Parse(in SignalInput input, ISignalSink sink)
     {
         if (input.Part != SignalPart.Body || input.Observation.Role != ObservationRole.Image || input.Value.Length > MaxFile) return ParseOutcome.NotApplicable;

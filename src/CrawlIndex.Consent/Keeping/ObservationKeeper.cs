@@ -26,6 +26,7 @@ public sealed class ObservationKeeper(IReadOnlyList<ISignalParser> parsers)
     public const int MaxPieces = 1 << 20;
 
     private readonly ObservationReader reader = new(parsers);
+    private readonly ParsersByPart byPart = new(parsers);
 
     /// <summary>Who we are for an inventory: nobody a rule may name.</summary>
     private const string NoAgent = "";
@@ -69,7 +70,7 @@ public sealed class ObservationKeeper(IReadOnlyList<ISignalParser> parsers)
     internal ParseOutcome Read(in SignalInput input, ISignalSink sink)
     {
         var most = ParseOutcome.NotApplicable;
-        foreach (var parser in parsers)
+        foreach (var parser in byPart.Of(input.Part))
         {
             var outcome = parser.Parse(input, sink);
             if (outcome > most) most = outcome;

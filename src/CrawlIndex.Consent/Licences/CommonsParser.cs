@@ -10,6 +10,8 @@ public sealed class CommonsParser : ISignalParser
 
     public string Id => "commons/1";
 
+    public SignalParts Reads => SignalParts.Body;
+
     public ParseOutcome Parse(in SignalInput input, ISignalSink sink)
     {
         if (input.Part != SignalPart.Body || input.Value.IndexOf("\"extmetadata\""u8) < 0) return ParseOutcome.NotApplicable;

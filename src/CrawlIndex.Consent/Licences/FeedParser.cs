@@ -18,6 +18,8 @@ public sealed class FeedParser : ISignalParser
 
     public string Id => "feed/1";
 
+    public SignalParts Reads => SignalParts.Body;
+
     public unsafe ParseOutcome Parse(in SignalInput input, ISignalSink sink)
     {
         if (input.Part != SignalPart.Body || input.Observation.Role is ObservationRole.Image or ObservationRole.Robots or ObservationRole.Registry) return ParseOutcome.NotApplicable;

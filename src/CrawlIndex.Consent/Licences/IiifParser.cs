@@ -16,6 +16,8 @@ public sealed class IiifParser : ISignalParser
 
     public string Id => "iiif/1";
 
+    public SignalParts Reads => SignalParts.Body;
+
     public ParseOutcome Parse(in SignalInput input, ISignalSink sink)
     {
         if (input.Part != SignalPart.Body || input.Observation.Role is ObservationRole.Image or ObservationRole.Robots or ObservationRole.Page) return ParseOutcome.NotApplicable;

@@ -15,6 +15,8 @@ public sealed class LinkedDataParser : ISignalParser
 
     public string Id => "linked-data/1";
 
+    public SignalParts Reads => SignalParts.Script;
+
     public ParseOutcome Parse(in SignalInput input, ISignalSink sink)
     {
         if (input.Part != SignalPart.Script || !(Piece.IsMediaType(input.Name, "application/ld+json"u8) || Piece.IsMediaType(input.Type, "application/ld+json"u8)))

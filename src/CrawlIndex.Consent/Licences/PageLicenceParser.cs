@@ -23,6 +23,8 @@ public sealed class PageLicenceParser : ISignalParser
 
     public string Id => "page-licence/1";
 
+    public SignalParts Reads => SignalParts.Link | SignalParts.Anchor | SignalParts.Header | SignalParts.Meta | SignalParts.Property;
+
     public ParseOutcome Parse(in SignalInput input, ISignalSink sink)
     {
         switch (input.Part)

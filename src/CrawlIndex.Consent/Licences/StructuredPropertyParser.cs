@@ -7,6 +7,8 @@ public sealed class StructuredPropertyParser : ISignalParser
 {
     public string Id => "structured-property/1";
 
+    public SignalParts Reads => SignalParts.Property;
+
     public ParseOutcome Parse(in SignalInput input, ISignalSink sink)
     {
         // A plain word in rel is a link type of HTML or RDFa, no property of schema.org.

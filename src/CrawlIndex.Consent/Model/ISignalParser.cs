@@ -34,5 +34,40 @@ public interface ISignalParser
     /// <summary>Name and version, for example "tdmrep/1"; the version rises when the same bytes give other signals.</summary>
     string Id { get; }
 
+    /// <summary>The parts it may answer; for every other part it is not asked and would say NotApplicable.</summary>
+    SignalParts Reads => SignalParts.All;
+
     ParseOutcome Parse(in SignalInput input, ISignalSink sink);
+}
+
+/// <summary>A set of <see cref="SignalPart"/>.</summary>
+[Flags]
+public enum SignalParts
+{
+    None = 0,
+    Body = 1 << (int)SignalPart.Body,
+    Header = 1 << (int)SignalPart.Header,
+    Meta = 1 << (int)SignalPart.Meta,
+    Link = 1 << (int)SignalPart.Link,
+    Anchor = 1 << (int)SignalPart.Anchor,
+    Script = 1 << (int)SignalPart.Script,
+    Property = 1 << (int)SignalPart.Property,
+    Attribute = 1 << (int)SignalPart.Attribute,
+    Text = 1 << (int)SignalPart.Text,
+    Status = 1 << (int)SignalPart.Status,
+    All = (2 << (int)SignalPart.Status) - 2,
+}
+
+/// <summary>Parsers by the part they read: most pieces concern few of them.</summary>
+internal sealed class ParsersByPart
+{
+    private readonly ISignalParser[][] byPart;
+
+    public ParsersByPart(IReadOnlyList<ISignalParser> parsers)
+    {
+        byPart = new ISignalParser[(int)SignalPart.Status + 1][];
+        for (var part = 0; part < byPart.Length; part++) byPart[part] = [.. parsers.Where(parser => ((int)parser.Reads >> part & 1) != 0)];
+    }
+
+    public ReadOnlySpan<ISignalParser> Of(SignalPart part) => byPart[(int)part];
 }

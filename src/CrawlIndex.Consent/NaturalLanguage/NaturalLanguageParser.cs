@@ -17,6 +17,8 @@ public sealed class NaturalLanguageParser : ISignalParser
 
     public string Id => ReservationSignals.Parser;
 
+    public SignalParts Reads => SignalParts.Body | SignalParts.Meta | SignalParts.Property | SignalParts.Text;
+
     public ParseOutcome Parse(in SignalInput input, ISignalSink sink)
     {
         switch (input.Part)

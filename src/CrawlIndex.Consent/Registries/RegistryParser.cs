@@ -14,6 +14,8 @@ public sealed class RegistryParser : ISignalParser
 
     public string Id => ParserId;
 
+    public SignalParts Reads => SignalParts.Body;
+
     public ParseOutcome Parse(in SignalInput input, ISignalSink sink)
     {
         if (input.Part != SignalPart.Body || input.Observation.Role != ObservationRole.Registry) return ParseOutcome.NotApplicable;

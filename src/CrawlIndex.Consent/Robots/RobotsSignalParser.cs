@@ -13,6 +13,8 @@ public sealed class RobotsSignalParser(AgentTokens tokens, RobotsCache? cache = 
 
     public string Id => ParserId;
 
+    public SignalParts Reads => SignalParts.Body;
+
     public ParseOutcome Parse(in SignalInput input, ISignalSink sink)
     {
         if (input.Part != SignalPart.Body || input.Observation.Role != ObservationRole.Robots) return ParseOutcome.NotApplicable;

@@ -14,6 +14,8 @@ public sealed class RslParser : ISignalParser
 
     public string Id => "rsl/1";
 
+    public SignalParts Reads => SignalParts.Body | SignalParts.Script | SignalParts.Header | SignalParts.Link | SignalParts.Anchor;
+
     public ParseOutcome Parse(in SignalInput input, ISignalSink sink)
     {
         switch (input.Part)

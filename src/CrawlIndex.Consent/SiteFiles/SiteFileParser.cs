@@ -12,6 +12,8 @@ public sealed class SiteFileParser : ISignalParser
 
     public string Id => ParserId;
 
+    public SignalParts Reads => SignalParts.Body;
+
     public ParseOutcome Parse(in SignalInput input, ISignalSink sink)
     {
         if (input.Part != SignalPart.Body || input.Observation.Role != ObservationRole.SiteFile) return ParseOutcome.NotApplicable;

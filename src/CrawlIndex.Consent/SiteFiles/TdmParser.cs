@@ -13,6 +13,8 @@ public sealed class TdmParser : ISignalParser
 
     public string Id => ParserId;
 
+    public SignalParts Reads => SignalParts.Header | SignalParts.Meta | SignalParts.Body;
+
     public ParseOutcome Parse(in SignalInput input, ISignalSink sink) => input.Part switch
     {
         SignalPart.Header => ParseValue(SignalFamily.TdmHeader, 4, input, sink),

@@ -9,6 +9,8 @@ public sealed class UsageHeaderParser : ISignalParser
 
     public string Id => ParserId;
 
+    public SignalParts Reads => SignalParts.Header;
+
     public ParseOutcome Parse(in SignalInput input, ISignalSink sink)
     {
         if (input.Part != SignalPart.Header) return ParseOutcome.NotApplicable;

@@ -6,6 +6,8 @@ namespace CrawlIndex.Consent.Verdicts;
 /// <summary>Takes an observation to pieces and gives each piece to every parser.</summary>
 public sealed class ObservationReader(IReadOnlyList<ISignalParser> parsers, IPageSignalSource? pages = null)
 {
+    private readonly ParsersByPart byPart = new(parsers);
+
     /// <summary>Reads what an answer says. A body counts only with status 2xx; the headers also on redirects.</summary>
     /// <param name="observation">The answer.</param>
     /// <param name="target">The pair to be judged; null for an inventory.</param>
@@ -67,7 +69,7 @@ public sealed class ObservationReader(IReadOnlyList<ISignalParser> parsers, IPag
 
         public void Give(in SignalInput input)
         {
-            foreach (var parser in reader.Parsers)
+            foreach (var parser in reader.byPart.Of(input.Part))
             {
                 var outcome = parser.Parse(input, sink);
                 if (outcome != ParseOutcome.NotApplicable) readings.Add(new PartReading(observation.Index, input.PartName, input.Value.Length, parser.Id, outcome));
@@ -88,6 +90,4 @@ public sealed class ObservationReader(IReadOnlyList<ISignalParser> parsers, IPag
             foreach (var piece in kept.Pieces) Give(SignalInput.Of(observation, piece.AsPiece(), piece.Source, appliesTo, target, agent));
         }
     }
-
-    private IReadOnlyList<ISignalParser> Parsers => parsers;
 }

@@ -20,16 +20,18 @@ public sealed class WorkspaceOffers : IPairOffers, IDisposable
     private readonly CaseSource cases;
     private readonly ConsentPolicy policy;
     private readonly DateTimeOffset asOf;
+    private readonly IBlockedItems? blocked;
 
-    /// <param name="catalog">What is read.</param>
-    /// <param name="cases">Decides; brings claims and block lists.</param>
-    /// <param name="ledger">Name of the ledger's state, empty without one.</param>
+    /// <param name="workspace">Its folder.</param>
+    /// <param name="cases">Decides, with the claims of the ledger; disposed with this.</param>
     /// <param name="policy">The policy that permits are asked for.</param>
     /// <param name="asOf">Time of the verdicts.</param>
-    public WorkspaceOffers(CatalogReader catalog, CaseSource cases, string ledger, ConsentPolicy policy, DateTimeOffset asOf)
+    /// <param name="blocked">Items that nobody may use; null without block lists.</param>
+    public WorkspaceOffers(string workspace, CaseSource cases, ConsentPolicy policy, DateTimeOffset asOf, IBlockedItems? blocked = null)
     {
-        (this.catalog, this.cases, this.policy, this.asOf) = (catalog, cases, policy, asOf);
-        Snapshot = SnapshotOf(catalog, ledger);
+        (this.cases, this.policy, this.asOf, this.blocked) = (cases, policy, asOf, blocked);
+        catalog = new CatalogReader(workspace);
+        Snapshot = SnapshotOf(catalog, cases.Ledger, blocked);
         using var count = catalog.Sql("SELECT count(*) FROM pairs");
         count.Read();
         Count = count.Int64(0);
@@ -56,14 +58,14 @@ public sealed class WorkspaceOffers : IPairOffers, IDisposable
             }
             Fill(row, pair, rest);
             row.SetText(ItemColumn.Sha256, PictureHash(consentCase));
-            if (Permit.ToUse(consentCase, decision) is { } permit)
+            if (blocked?.Holds(row, consentCase) != true && Permit.ToUse(consentCase, decision) is { } permit)
             {
                 ItemConsent.Fill(row, decision, permit.Verdict, rest.Licence);
                 sink.Offer(row, permit);
             }
             else
             {
-                sink.Refuse(row, decision[policy.Use].Outcome);
+                sink.Refuse(row, decision[policy.Use].Outcome is Outcome.Eligible ? Outcome.Denied : decision[policy.Use].Outcome);
             }
         }
     }
@@ -74,32 +76,16 @@ public sealed class WorkspaceOffers : IPairOffers, IDisposable
         cases.Dispose();
     }
 
-    /// <summary>Opens a workspace with the claims of its ledger as they stood at the time.</summary>
-    public static async Task<WorkspaceOffers> OpenAsync(string workspace, ConsentPolicy policy, DateTimeOffset asOf, CancellationToken cancel)
-    {
-        var ledger = await LedgerFile.ReadAsync(workspace, cancel).ConfigureAwait(false);
-        var catalog = new CatalogReader(workspace);
-        try
-        {
-            var source = CaseSource.Open(workspace, ledger.At(asOf));
-            return new WorkspaceOffers(catalog, source, ledger.Sequence == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"ledger={ledger.Sequence}:{ledger.Hash}"), policy, asOf);
-        }
-        catch
-        {
-            catalog.Dispose();
-            throw;
-        }
-    }
-
-    /// <summary>The versions of all tables, a hash over the names and sizes of their files, which never change once they are there, and the ledger's state.</summary>
-    private static string SnapshotOf(CatalogReader catalog, string ledger)
+    /// <summary>The versions of all tables, a hash over the names and sizes of their files, which never change once they are there, the ledger's state, and that of the block lists.</summary>
+    private static string SnapshotOf(CatalogReader catalog, LedgerState ledger, IBlockedItems? blocked)
     {
         var text = new StringBuilder();
         foreach (var table in Tables.All)
             foreach (var file in catalog.Files(table).Files)
                 text.Append(CultureInfo.InvariantCulture, $"{table.Name}\t{Path.GetRelativePath(catalog.Workspace, file.Path).Replace('\\', '/')}\t{file.Bytes}\n");
         var files = $"files=sha256:{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())))}";
-        return string.Join(';', ((string[])[catalog.Snapshot, ledger, files]).Where(part => part.Length > 0));
+        var claims = ledger.Sequence == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"ledger={ledger.Sequence}:{ledger.Hash}");
+        return string.Join(';', ((string[])[catalog.Snapshot, claims, blocked is null ? "" : $"blocked={blocked.Snapshot}", files]).Where(part => part.Length > 0));
     }
 
     private static IEnumerable<PairRow> Pairs(ResultSet rows, Queue<Rest> waiting)

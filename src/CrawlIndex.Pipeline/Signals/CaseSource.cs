@@ -4,6 +4,8 @@ using CrawlIndex.Consent.Ledger;
 using CrawlIndex.Consent.Policies;
 using CrawlIndex.Consent.Robots;
 using CrawlIndex.Consent.Verdicts;
+using CrawlIndex.Pipeline.Ledger;
+using CrawlIndex.Pipeline.Similarity;
 
 namespace CrawlIndex.Pipeline.Signals;
 
@@ -20,16 +22,20 @@ public sealed class CaseSource : IDisposable
     /// <summary>Observations one case may have: more captures of one URL say nothing new.</summary>
     private const int MaxObservations = 1024;
 
+    /// <summary>Copies of a picture that one case looks at.</summary>
+    private const int MaxCopies = 128;
+
     /// <summary>Parsed robots files kept between cases.</summary>
     private const int CachedRobots = 8192;
 
     private readonly CatalogReader catalog;
     private readonly PageSignalSource pages = new();
     private readonly HashSet<string> unread;
+    private (DateTimeOffset At, ClaimBook Book)? claims;
 
-    private CaseSource(CatalogReader catalog)
+    private CaseSource(CatalogReader catalog, LedgerState ledger)
     {
-        this.catalog = catalog;
+        (this.catalog, Ledger) = (catalog, ledger);
         Engine = new ConsentEngine(SignalParsers.All(cache: new RobotsCache(CachedRobots)), pages);
         (unread, SegmentsWithoutSignals) = ReadUnread(catalog);
     }
@@ -37,21 +43,24 @@ public sealed class CaseSource : IDisposable
     /// <summary>Decides; replace it to bring block lists or fingerprints.</summary>
     public ConsentEngine Engine { get; init; }
 
-    /// <summary>Claims of the ledger that every case gets.</summary>
-    public IReadOnlyList<LedgerClaim> Claims { get; init; } = [];
+    /// <summary>The ledger: each case gets the claims that may concern it, as they stood at the time of its decision.</summary>
+    public LedgerState Ledger { get; init; }
+
+    /// <summary>Fingerprints of the workspace: with them the denials of a picture's near-identical copies count, and PDQ claims are decided.</summary>
+    public SimilarPictures? Similar { get; init; }
 
     /// <summary>Archives whose pages were never read for signals: ingested with --no-signals, by an earlier version, or from WAT.</summary>
     public IReadOnlyList<string> SegmentsWithoutSignals { get; }
 
-    /// <summary>Opens a workspace. Throws <see cref="CatalogException"/> when its files cannot be read.</summary>
+    /// <summary>Opens a workspace. Throws <see cref="CatalogException"/> or <see cref="InvalidDataException"/> when its files cannot be read.</summary>
     /// <param name="workspace">Its folder.</param>
-    /// <param name="claims">Claims that every case gets.</param>
-    public static CaseSource Open(string workspace, IReadOnlyList<LedgerClaim>? claims = null)
+    /// <param name="similar">Fingerprints of the same workspace, where it has an index; the caller's to dispose.</param>
+    public static CaseSource Open(string workspace, SimilarPictures? similar = null)
     {
         var catalog = new CatalogReader(workspace);
         try
         {
-            return new CaseSource(catalog) { Claims = claims ?? [] };
+            return new CaseSource(catalog, LedgerFile.ReadAsync(workspace).GetAwaiter().GetResult()) { Similar = similar };
         }
         catch
         {
@@ -82,9 +91,12 @@ public sealed class CaseSource : IDisposable
                 targets[i] = TargetOf(batch[i]);
                 if (targets[i] is { } target) store.Want(target);
             }
+            var copies = Similar?.CopiesOf([.. batch.Select(pair => pair.Url)], policy.PdqRadius, MaxCopies) ?? [];
+            foreach (var (url, _) in copies.Values.SelectMany(near => near))
+                if (WebUrl.TryParse(url, out var copy)) store.Want(new PairTarget(copy, null, null));
             store.Load();
             for (var i = 0; i < batch.Length; i++)
-                yield return new PairVerdict(batch[i], targets[i] is { } target ? CaseOf(batch[i], target, store, policy, asOf) : null, null);
+                yield return new PairVerdict(batch[i], targets[i] is { } target ? CaseOf(batch[i], target, store, copies.GetValueOrDefault(batch[i].Url, []), policy, asOf) : null, null);
         }
     }
 
@@ -94,14 +106,52 @@ public sealed class CaseSource : IDisposable
         catalog.Dispose();
     }
 
-    private ConsentCase CaseOf(PairRow pair, PairTarget target, ObservationStore store, ConsentPolicy policy, DateTimeOffset asOf)
+    private ConsentCase CaseOf(PairRow pair, PairTarget target, ObservationStore store, IReadOnlyList<(string Url, PdqFingerprint Pdq)> copies, ConsentPolicy policy, DateTimeOffset asOf)
     {
         var observations = new List<Observation>();
         store.Collect(target, observations, MaxObservations);
+        AddCopies(pair, store, copies, observations);
         if (OwnPage(pair, target, observations) is { } page) observations.Add(page);
         for (var i = 0; i < observations.Count; i++) observations[i] = observations[i] with { Index = i };
-        return new ConsentCase { Pair = target, Policy = policy, AsOf = asOf, Observations = observations, Claims = Claims };
+        return new ConsentCase { Pair = target, Policy = policy, AsOf = asOf, Observations = observations, Claims = ClaimsOn(target, observations, asOf) };
     }
+
+    private IReadOnlyList<LedgerClaim> ClaimsOn(PairTarget target, List<Observation> observations, DateTimeOffset asOf)
+    {
+        if (Ledger.Claims.Count == 0) return [];
+        if (claims?.At != asOf) claims = (asOf, new ClaimBook(Ledger.At(asOf)));
+        var (urls, digests, prints) = (new List<WebUrl>(), new List<string>(), new List<PdqFingerprint>());
+        foreach (var observation in observations)
+        {
+            if (observation.Role != ObservationRole.Image) continue;
+            if (observation.Location is { } url && !url.Equals(target.Image)) urls.Add(url);
+            if (observation.Kept?.Digests is { } seen) digests.Add(seen.Sha256);
+            if (observation.Kept?.Pdq is { } pdq) prints.Add(pdq);
+        }
+        return claims.Value.Book.About(target with { Aliases = urls }, digests, prints);
+    }
+
+    /// <summary>The captures of the picture get its fingerprint, and those of its copies join the case.</summary>
+    private static void AddCopies(PairRow pair, ObservationStore store, IReadOnlyList<(string Url, PdqFingerprint Pdq)> copies, List<Observation> observations)
+    {
+        foreach (var (url, pdq) in copies)
+        {
+            if (!WebUrl.TryParse(url, out var copy)) continue;
+            if (url == pair.Url)
+            {
+                for (var i = 0; i < observations.Count; i++) observations[i] = WithPdq(observations[i], pdq);
+                continue;
+            }
+            var seen = new List<Observation>();
+            store.Collect(new PairTarget(copy, null, null), seen, MaxObservations - observations.Count);
+            foreach (var one in seen)
+                if (IsPicture(one) && !observations.Exists(known => known.Role == one.Role && known.Url == one.Url && known.Date == one.Date)) observations.Add(WithPdq(one, pdq));
+        }
+    }
+
+    private static bool IsPicture(Observation observation) => observation is { Role: ObservationRole.Image, Kept.Digests: not null };
+
+    private static Observation WithPdq(Observation observation, PdqFingerprint pdq) => IsPicture(observation) ? observation with { Kept = observation.Kept! with { Pdq = pdq } } : observation;
 
     /// <summary>The capture a pair comes from leaves no row when it says nothing; that it was read is known from its segment.</summary>
     private Observation? OwnPage(PairRow pair, PairTarget target, List<Observation> observations)

@@ -12,6 +12,14 @@ namespace CrawlIndex.Pipeline.Signals;
 internal sealed class SignalRows(IRowWriter rows, PublicSuffixList suffixes)
 {
     private static readonly string[] HalfNames = ["none", "picture", "alt", "both"];
+    private static readonly string[] TierNames = ["closed", "non-commercial", "no-derivatives", "open", "public-domain"];
+
+    private static readonly string[] FactNames =
+    [
+        "", "creator", "copyright-owner", "copyright-notice", "credit-line", "licensor", "copyright-status", "model-release", "ai-generated", "restriction",
+        "crawl-pace", "use-level", "no-pin", "acap", "unknown-directive", "rights-pointer",
+    ];
+
     private static readonly string[] GrantNames = ["", "holder", "creator", "holder,creator"];
 
     private readonly HostDomains host = new(suffixes);
@@ -95,7 +103,7 @@ internal sealed class SignalRows(IRowWriter rows, PublicSuffixList suffixes)
         Text(SignalColumn.TermsUrl, terms.Url);
         Text(SignalColumn.TermsText, terms.Text);
         Text(SignalColumn.TermsKey, terms.Key);
-        Text(SignalColumn.TermsTier, JsonNamingPolicy.KebabCaseLower.ConvertName(terms.Tier.ToString()));
+        Text(SignalColumn.TermsTier, TierNames[(int)terms.Tier]);
         Text(SignalColumn.TermsDuty, terms.Duty);
     }
 
@@ -116,7 +124,7 @@ internal sealed class SignalRows(IRowWriter rows, PublicSuffixList suffixes)
             foreach (var fact in facts)
             {
                 json.WriteStartObject();
-                json.WriteString(JsonNamingPolicy.KebabCaseLower.ConvertName(fact.Kind.ToString()), fact.Value);
+                json.WriteString(FactNames[(int)fact.Kind], fact.Value);
                 json.WriteEndObject();
             }
             json.WriteEndArray();

@@ -1,8 +1,11 @@
 using System.Globalization;
 using CrawlIndex.Catalog;
+using CrawlIndex.Consent;
+using CrawlIndex.Consent.Verdicts;
 using CrawlIndex.Html.Urls;
 using CrawlIndex.Pipeline.Extraction;
 using CrawlIndex.Pipeline.Ingestion;
+using CrawlIndex.Pipeline.Signals;
 using CrawlIndex.Warc;
 using Xunit;
 using Xunit.Abstractions;
@@ -16,6 +19,8 @@ public sealed class RealSegmentTests(ITestOutputHelper log)
 
     /// <summary>Bytes of input over all cuts of one file; large files are cut in fewer places here and in 200 by the WARC tests.</summary>
     private const long CutBudget = 40_000_000;
+
+    private static readonly ObservationKeeper Keeper = new(SignalParsers.All());
 
     private static string Golden => Path.Combine(TestData.Repository, "tests", "Data", "golden", "segments-v1.tsv");
 
@@ -49,7 +54,9 @@ public sealed class RealSegmentTests(ITestOutputHelper log)
     {
         var pages = new NullRows(Tables.Pages);
         var pairs = new NullRows(Tables.Pairs);
-        using var extractor = new SegmentExtractor(pages, pairs, PublicSuffixList.Shared);
+        var (observations, signals) = (new NullRows(Tables.Observations), new NullRows(Tables.Signals));
+        using var stage = new SignalStage(new SignalRecorder(observations, signals, PublicSuffixList.Shared, Keeper));
+        using var extractor = new SegmentExtractor(pages, pairs, PublicSuffixList.Shared, signals: stage);
         using var source = new MemoryStream(bytes, writable: false);
         var accounting = extractor.Extract(source, name, bytes.Length, new IngestProgress(), default);
         var counts = extractor.Counts;
