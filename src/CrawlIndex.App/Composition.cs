@@ -1,6 +1,5 @@
 using System.Net;
 using System.Reflection;
-using CrawlIndex.App.Cli;
 using CrawlIndex.Consent.Policies;
 using CrawlIndex.Datasets.Exports;
 using CrawlIndex.Images.Decoding.Vips;
@@ -42,7 +41,7 @@ public static class Composition
     {
         if (policy.BlockLists.Count > 0) throw new InvalidDataException("the policy names block lists, which this build cannot load for an export; nothing is exported past a block list");
         if (!Directory.Exists(workspace)) throw new DirectoryNotFoundException($"there is no workspace at '{workspace}'; make one with: crawlindex ingest FILE --workspace {workspace}");
-        return new WorkspaceOffers(workspace, WorkspaceCases.Open(workspace), policy, asOf);
+        return WorkspaceOffers.Open(workspace, policy, asOf);
     }
 
     /// <summary>Pictures whose bytes a workspace keeps; none does yet.</summary>

@@ -5,8 +5,10 @@ using CrawlIndex.Catalog;
 using CrawlIndex.Consent;
 using CrawlIndex.Consent.Policies;
 using CrawlIndex.Consent.Verdicts;
+using CrawlIndex.Index.Shards;
 using CrawlIndex.Pipeline.Ledger;
 using CrawlIndex.Pipeline.Signals;
+using CrawlIndex.Pipeline.Similarity;
 
 namespace CrawlIndex.Datasets.Exports;
 
@@ -21,6 +23,7 @@ public sealed class WorkspaceOffers : IPairOffers, IDisposable
     private readonly ConsentPolicy policy;
     private readonly DateTimeOffset asOf;
     private readonly IBlockedItems? blocked;
+    private SimilarPictures? similar;
 
     /// <param name="workspace">Its folder.</param>
     /// <param name="cases">Decides, with the claims of the ledger; disposed with this.</param>
@@ -35,6 +38,21 @@ public sealed class WorkspaceOffers : IPairOffers, IDisposable
         using var count = catalog.Sql("SELECT count(*) FROM pairs");
         count.Read();
         Count = count.Int64(0);
+    }
+
+    /// <summary>Opens a workspace; with a similarity index the denials of near-identical copies count too.</summary>
+    public static WorkspaceOffers Open(string workspace, ConsentPolicy policy, DateTimeOffset asOf, IBlockedItems? blocked = null)
+    {
+        var similar = ShardSet.Exists(SimilarityStage.PathOf(workspace)) ? SimilarPictures.Open(workspace) : null;
+        try
+        {
+            return new WorkspaceOffers(workspace, CaseSource.Open(workspace, similar), policy, asOf, blocked) { similar = similar };
+        }
+        catch
+        {
+            similar?.Dispose();
+            throw;
+        }
     }
 
     public string Snapshot { get; }
@@ -74,6 +92,7 @@ public sealed class WorkspaceOffers : IPairOffers, IDisposable
     {
         catalog.Dispose();
         cases.Dispose();
+        similar?.Dispose();
     }
 
     /// <summary>The versions of all tables, a hash over the names and sizes of their files, which never change once they are there, the ledger's state, and that of the block lists.</summary>

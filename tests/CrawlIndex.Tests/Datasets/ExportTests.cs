@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Formats.Tar;
 using System.Text;
 using System.Text.Json;
@@ -195,6 +196,32 @@ public sealed class ExportTests(ITestOutputHelper log) : IDisposable
         for (var point = 1; point <= 12; point++) Assert.Contains($"\n{point}. **", bill, StringComparison.Ordinal);
         Assert.Contains(Convert.ToHexStringLower(manifest.Content.Trees[TreeKind.Items].Hash), card, StringComparison.Ordinal);
         Assert.Equal(TestExport.Policy, File.ReadAllBytes(manifest.PathOf("policy.yaml")));
+    }
+
+    [Fact]
+    public void HotPath_EncodingDecodingAndHashingARow_AllocatesNothing()
+    {
+        var (row, copy, encoded, scratch) = (new ItemRow(), new ItemRow(), new ArrayBufferWriter<byte>(1 << 16), new ArrayBufferWriter<byte>(1 << 16));
+        var entries = new byte[3 * TreeEntry.Length];
+        var buffer = new byte[1 << 16];
+        void Once()
+        {
+            row.Clear();
+            row.SetText(ItemColumn.PairId, "00112233445566778899aabbccddeeff"u8);
+            row.SetText(ItemColumn.Url, "https://host.example/a.jpg"u8);
+            row.SetText(ItemColumn.Alt, "Bär \"x\" \n"u8);
+            row.SetNumber(ItemColumn.Width, 640);
+            encoded.ResetWrittenCount();
+            row.Encode(encoded);
+            encoded.WrittenSpan.CopyTo(buffer);
+            copy.Decode(buffer, 0);
+            copy.Entries(scratch, entries.AsSpan(0, 48), entries.AsSpan(48, 48), entries.AsSpan(96, 48));
+        }
+        for (var i = 0; i < 100; i++) Once();
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 1000; i++) Once();
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal("{\"alt\":\"Bär \\\"x\\\" \\n\",\"pair_id\":\"00112233445566778899aabbccddeeff\",\"url\":\"https://host.example/a.jpg\",\"width\":640}", Encoding.UTF8.GetString(scratch.WrittenSpan));
     }
 
     public void Dispose() => export.Dispose();
