@@ -2,6 +2,7 @@ using System.Net;
 using System.Reflection;
 using CrawlIndex.Consent.Policies;
 using CrawlIndex.Consent.Verdicts;
+using CrawlIndex.Datasets.Exports;
 using CrawlIndex.Images.Decoding;
 using CrawlIndex.Images.Decoding.Vips;
 using CrawlIndex.Images.Fetch;
@@ -48,6 +49,17 @@ public static class Composition
         client.DefaultRequestHeaders.UserAgent.ParseAdd($"CrawlIndex/{Version}");
         return client;
     }
+
+    /// <summary>The references of a workspace, decided under a policy. Throws <see cref="InvalidDataException"/> when the policy names block lists, which nothing loads yet.</summary>
+    public static WorkspaceOffers CreateOffers(string workspace, ConsentPolicy policy, DateTimeOffset asOf)
+    {
+        if (policy.BlockLists.Count > 0) throw new InvalidDataException("the policy names block lists, which this build cannot load for an export; nothing is exported past a block list");
+        if (!Directory.Exists(workspace)) throw new DirectoryNotFoundException($"there is no workspace at '{workspace}'; make one with: crawlindex ingest FILE --workspace {workspace}");
+        return WorkspaceOffers.Open(workspace, policy, asOf);
+    }
+
+    /// <summary>Pictures whose bytes a workspace keeps; none does yet.</summary>
+    public static IKeptPictures? KeptPictures(string workspace) => null;
 
     /// <summary>The decoder of pictures; one for each thread.</summary>
     /// <exception cref="FileNotFoundException">Its library is not beside the program.</exception>

@@ -29,8 +29,9 @@ public sealed partial class CatalogReader : IDisposable
             TextMatch.Register(connection);
             connection.Execute("SET GLOBAL parquet_metadata_cache = true", "keep footers");
             foreach (var table in _tables.Values) connection.Execute($"CREATE VIEW {table.Schema.Name} AS {table.Select(table.Files)}", $"open the table {table.Schema.Name} in {Workspace}");
-            // From here on SQL reaches the workspace and no other file, and cannot lift that again. Paths are compared as they are written.
-            connection.Execute($"SET GLOBAL allowed_directories = [{Connection.Quote(Workspace)}, {Connection.Quote(ParquetPath.Literal(Workspace))}]", "bound SQL to the workspace");
+            // From here on SQL reaches the tables and no other file (keys lie in the workspace too), and cannot lift that again. Paths are compared as they are written.
+            var folders = Tables.All.Select(table => Path.Combine(Workspace, table.Name)).SelectMany(folder => (string[])[Connection.Quote(folder), Connection.Quote(ParquetPath.Literal(folder))]);
+            connection.Execute($"SET GLOBAL allowed_directories = [{string.Join(", ", folders)}]", "bound SQL to the workspace");
             connection.Execute("SET GLOBAL enable_external_access = false", "bound SQL to the workspace");
             connection.Execute("SET GLOBAL lock_configuration = true", "bound SQL to the workspace");
         }

@@ -35,6 +35,9 @@ public sealed class TableSchema(string name, params Column[] columns)
 
     public IReadOnlyList<Column> Columns { get; } = columns;
 
+    /// <summary>What the file gets, as a select list of SQL over the columns: for types and constants that rows do not carry.</summary>
+    public string Projection { get; init; } = "*";
+
     /// <summary>Column of which each value counts once, in its row of the highest <see cref="Version"/>; null when every row counts.</summary>
     public string? Key { get; init; }
 

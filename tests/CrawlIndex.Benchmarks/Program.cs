@@ -6,6 +6,7 @@ var benches = new SortedDictionary<string, Func<string[], int>>(StringComparer.O
     ["audit"] = AuditBench.Run,
     ["consent"] = ConsentBench.Run,
     ["fetch"] = FetchBench.Run,
+    ["export"] = ExportBench.Run,
     ["html"] = HtmlBench.Run,
     ["index"] = IndexBench.Run,
     ["ingest"] = IngestBench.Run,

@@ -66,6 +66,11 @@ public static class CommandTree
             BlocklistCommand.Create(),
             RegisterCommand.Create(),
             IndexCommand.Create(),
+            ExportCommand.Create(),
+            VerifyCommand.Create(),
+            VerifyCommand.CreateProve(),
+            RecheckCommand.CreateApply(),
+            KeysCommand.Create(),
             SuffixesCommand.Create(),
         };
         ExampleHelp.Install(root);

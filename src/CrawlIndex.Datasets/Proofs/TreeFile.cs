@@ -1,5 +1,5 @@
 using System.Buffers.Binary;
-using Microsoft.Win32.SafeHandles;
+using System.IO.MemoryMappedFiles;
 
 namespace CrawlIndex.Datasets.Proofs;
 
@@ -17,20 +17,22 @@ public sealed record TreeProof(TreeKind Tree, long Index, byte[] Entry, IReadOnl
 }
 
 /// <summary>
-/// Reads a tree of <see cref="TreeWriter"/>: finds an entry and proves it with a few dozen small reads, whatever the size. Nothing
-/// it gives is trusted: a proof made from a damaged file does not lead to the signed root.
+/// Reads a tree of <see cref="TreeWriter"/>, mapped: finds an entry and proves it by looking at a few dozen pages, whatever the size.
+/// Nothing it gives is trusted: a proof made from a damaged file does not lead to the signed root.
 /// </summary>
-public sealed class TreeFile : IDisposable
+public sealed unsafe class TreeFile : IDisposable
 {
-    private readonly SafeFileHandle file;
+    private readonly MemoryMappedFile map;
+    private readonly MemoryMappedViewAccessor view;
     private readonly TreeKind kind;
-    private readonly string path;
+    private readonly byte* start;
 
-    private TreeFile(SafeFileHandle file, string path, TreeKind kind, TreeRoot root)
+    private TreeFile(MemoryMappedFile map, TreeKind kind, TreeRoot root)
     {
-        this.file = file;
-        this.path = path;
+        this.map = map;
         this.kind = kind;
+        view = map.CreateViewAccessor(0, 0, MemoryMappedFileAccess.Read);
+        view.SafeMemoryMappedViewHandle.AcquirePointer(ref start);
         Root = root;
     }
 
@@ -40,34 +42,24 @@ public sealed class TreeFile : IDisposable
     /// <summary>Opens a tree; throws <see cref="InvalidDataException"/> when the file is none or has another length than its count asks for.</summary>
     public static TreeFile Open(string path, TreeKind kind)
     {
-        var file = File.OpenHandle(path);
-        try
-        {
-            Span<byte> header = stackalloc byte[TreeWriter.HeaderLength];
-            if (RandomAccess.Read(file, header, 0) != header.Length || !header.StartsWith(TreeWriter.Magic)) throw new InvalidDataException($"{path} is no tree file");
-            var count = BinaryPrimitives.ReadInt64LittleEndian(header[8..]);
-            var length = RandomAccess.GetLength(file);
-            if (count < 0 || count > length / TreeEntry.Length || length != LengthOf(count))
-                throw new InvalidDataException($"{path}: {length} bytes do not hold the tree of {count} entries that its head names");
-            return new TreeFile(file, path, kind, new TreeRoot(count, header.Slice(16, MerkleHash.Length).ToArray()));
-        }
-        catch
-        {
-            file.Dispose();
-            throw;
-        }
+        using var file = File.OpenHandle(path);
+        Span<byte> header = stackalloc byte[TreeWriter.HeaderLength];
+        if (RandomAccess.Read(file, header, 0) != header.Length || !header.StartsWith(TreeWriter.Magic)) throw new InvalidDataException($"{path} is no tree file");
+        var count = BinaryPrimitives.ReadInt64LittleEndian(header[8..]);
+        var length = RandomAccess.GetLength(file);
+        if (count < 0 || count > length / TreeEntry.Length || length != LengthOf(count))
+            throw new InvalidDataException($"{path}: {length} bytes do not hold the tree of {count} entries that its head names");
+        return new TreeFile(MemoryMappedFile.CreateFromFile(file, null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: true), kind, new TreeRoot(count, header.Slice(16, MerkleHash.Length).ToArray()));
     }
 
     /// <summary>Index of the first entry that is not less than the key; the count when there is none.</summary>
     public long LowerBound(ReadOnlySpan<byte> key)
     {
-        Span<byte> entry = stackalloc byte[TreeEntry.Length];
         var (low, high) = (0L, Root.Count);
         while (low < high)
         {
             var middle = low + ((high - low) / 2);
-            Read(entry, EntryOffset(middle));
-            if (entry.SequenceCompareTo(key) < 0) low = middle + 1;
+            if (At(EntryOffset(middle), TreeEntry.Length).SequenceCompareTo(key) < 0) low = middle + 1;
             else high = middle;
         }
         return low;
@@ -76,9 +68,7 @@ public sealed class TreeFile : IDisposable
     public byte[] Entry(long index)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((ulong)index, (ulong)Root.Count, nameof(index));
-        var entry = new byte[TreeEntry.Length];
-        Read(entry, EntryOffset(index));
-        return entry;
+        return At(EntryOffset(index), TreeEntry.Length).ToArray();
     }
 
     /// <summary>The proof for the entry at an index.</summary>
@@ -86,16 +76,14 @@ public sealed class TreeFile : IDisposable
     {
         var entry = Entry(index);
         var siblings = new List<byte[]>();
-        var start = index & ~(TreeWriter.Group - 1L);
-        var inGroup = (int)Math.Min(TreeWriter.Group, Root.Count - start);
-        var entries = new byte[inGroup * TreeEntry.Length];
-        Read(entries, EntryOffset(start));
+        var first = index & ~(TreeWriter.Group - 1L);
+        var inGroup = (int)Math.Min(TreeWriter.Group, Root.Count - first);
         var hashes = new byte[inGroup * MerkleHash.Length];
-        TreeWriter.HashGroup(entries, hashes);
+        TreeWriter.HashGroup(At(EntryOffset(first), inGroup * TreeEntry.Length), hashes);
         var node = index;
         for (var (level, count) = (0, inGroup); level < TreeWriter.GroupLevel; level++, node >>= 1)
         {
-            var sibling = (int)((node ^ 1) - (start >> level));
+            var sibling = (int)((node ^ 1) - (first >> level));
             if (sibling < count) siblings.Add(MerkleHash.At(hashes, sibling).ToArray());
             count = MerkleHash.RaiseLevel(hashes, count);
         }
@@ -103,14 +91,52 @@ public sealed class TreeFile : IDisposable
         for (var nodes = GroupsOf(Root.Count); nodes > 1; offset += nodes * MerkleHash.Length, nodes = (nodes + 1) / 2, node >>= 1)
         {
             if ((node ^ 1) >= nodes) continue;
-            var sibling = new byte[MerkleHash.Length];
-            Read(sibling, offset + ((node ^ 1) * MerkleHash.Length));
-            siblings.Add(sibling);
+            siblings.Add(At(offset + ((node ^ 1) * MerkleHash.Length), MerkleHash.Length).ToArray());
         }
         return new TreeProof(kind, index, entry, siblings);
     }
 
-    public void Dispose() => file.Dispose();
+    /// <summary>True when exactly this entry stands at the index.</summary>
+    public bool Holds(long index, ReadOnlySpan<byte> entry) => index < Root.Count && At(EntryOffset(index), TreeEntry.Length).SequenceEqual(entry);
+
+    /// <summary>The root from the entries alone; null when they are not in order.</summary>
+    public byte[]? Recompute(CancellationToken cancel)
+    {
+        const int Batch = TreeWriter.Group * 16;
+        var groups = new MemoryStream();
+        var (hashes, last) = (new byte[TreeWriter.Group * MerkleHash.Length], new byte[TreeEntry.Length]);
+        for (var first = 0L; first < Root.Count; first += Batch)
+        {
+            cancel.ThrowIfCancellationRequested();
+            var block = At(EntryOffset(first), (int)Math.Min(Batch, Root.Count - first) * TreeEntry.Length);
+            for (var at = 0; at < block.Length; at += TreeEntry.Length)
+            {
+                var entry = block.Slice(at, TreeEntry.Length);
+                if (first + at > 0 && entry.SequenceCompareTo(last) <= 0) return null;
+                entry.CopyTo(last);
+            }
+            for (; block.Length > 0; block = block[Math.Min(block.Length, TreeWriter.Group * TreeEntry.Length)..])
+            {
+                var group = block[..Math.Min(block.Length, TreeWriter.Group * TreeEntry.Length)];
+                TreeWriter.HashGroup(group, hashes);
+                MerkleHash.Reduce(hashes, group.Length / TreeEntry.Length);
+                groups.Write(hashes, 0, MerkleHash.Length);
+            }
+        }
+        var root = new byte[MerkleHash.Length];
+        var nodes = groups.ToArray();
+        if (nodes.Length == 0) MerkleHash.Empty(root);
+        else MerkleHash.Reduce(nodes, nodes.Length / MerkleHash.Length);
+        if (nodes.Length > 0) nodes.AsSpan(0, MerkleHash.Length).CopyTo(root);
+        return root;
+    }
+
+    public void Dispose()
+    {
+        view.SafeMemoryMappedViewHandle.ReleasePointer();
+        view.Dispose();
+        map.Dispose();
+    }
 
     private static long EntryOffset(long index) => TreeWriter.HeaderLength + (index * TreeEntry.Length);
 
@@ -123,8 +149,5 @@ public sealed class TreeFile : IDisposable
         return length;
     }
 
-    private void Read(Span<byte> to, long offset)
-    {
-        if (RandomAccess.Read(file, to, offset) != to.Length) throw new InvalidDataException($"{path} ends before offset {offset + to.Length}");
-    }
+    private ReadOnlySpan<byte> At(long offset, int length) => new(start + offset, length);
 }

@@ -30,7 +30,7 @@ public sealed class PictureClusters : IDisposable
         var catalog = new CatalogReader(workspace);
         try
         {
-            return new PictureClusters(catalog, ShardSet.Open(folder));
+            return new PictureClusters(catalog, ShardSet.Open(folder, options: new ShardOptions { ReadOnly = true }));
         }
         catch
         {
