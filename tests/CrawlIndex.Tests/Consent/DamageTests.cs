@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Json;
 using System.Text.RegularExpressions;
 using CrawlIndex.Consent;
 using CrawlIndex.Consent.Verdicts;
