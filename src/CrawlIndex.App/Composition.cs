@@ -1,5 +1,11 @@
 using System.Net;
 using System.Reflection;
+using CrawlIndex.Consent.Policies;
+using CrawlIndex.Images.Decoding.Vips;
+using CrawlIndex.Images.Decoding;
+using CrawlIndex.Images.Fetch;
+using CrawlIndex.Images.Reading;
+using CrawlIndex.Pipeline.Fetching;
 
 namespace CrawlIndex.App;
 
@@ -8,6 +14,9 @@ public static class Composition
 {
     /// <summary>Version of the product, as it is written into tables and requests.</summary>
     public static string Version { get; } = typeof(Composition).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
+
+    /// <summary>What a fetch of pictures is made of, by default.</summary>
+    public static FetchSetup CreateFetchSetup(ConsentPolicy policy, FetchOptions options) => new() { Policy = policy, Fetch = options, Decoder = CreatePictureDecoder };
 
     /// <summary>Client for crawl archives on servers: no transparent decoding, because offsets count stored bytes.</summary>
     public static HttpClient CreateHttpClient()
@@ -25,4 +34,11 @@ public static class Composition
         client.DefaultRequestHeaders.UserAgent.ParseAdd($"CrawlIndex/{Version}");
         return client;
     }
+
+    /// <summary>The decoder of pictures; one for each thread.</summary>
+    /// <exception cref="FileNotFoundException">Its library is not beside the program.</exception>
+    public static IPictureDecoder CreatePictureDecoder() => new VipsDecoder();
+
+    /// <summary>Fingerprints for verdicts, from the same decoder.</summary>
+    public static PictureFingerprints CreateFingerprints() => new(CreatePictureDecoder);
 }

@@ -91,6 +91,9 @@ public sealed partial class CatalogReader : IDisposable
         }
     }
 
+    /// <summary>A file of the workspace, "TABLE/NAME", as SQL names it: FROM read_parquet(...).</summary>
+    public string FileLiteral(string name) => Connection.Quote(ParquetPath.Literal(Path.Combine(Workspace, name)));
+
     public void Dispose() => _database.Dispose();
 
     // EXPLAIN ANALYZE runs what follows it, which must then be a question too.

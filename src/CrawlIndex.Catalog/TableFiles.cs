@@ -106,6 +106,9 @@ public sealed class TableFiles
         // Segments ingested by an earlier version have fewer columns; what they lack is NULL.
         if (Schema == Tables.Segments) return $"SELECT {columns} FROM (SELECT * FROM read_parquet({list}, union_by_name=true, hive_partitioning=false) UNION ALL BY NAME {empty})";
         var where = domains is null || Layout?.DomainColumn is not { } column ? "" : $" WHERE {column} IN ({string.Join(", ", domains.Select(Connection.Quote))})";
-        return $"SELECT {columns} FROM read_parquet({list}, hive_partitioning=false){where}";
+        var rows = $"SELECT {columns} FROM read_parquet({list}, hive_partitioning=false){where}";
+        if (Schema.Key is not { } key) return rows;
+        // Few rows have a later version: the statistics let DuckDB skip all groups without one.
+        return $"SELECT {columns} FROM ({rows}) LEFT JOIN (SELECT {key} AS later_key, max({Schema.Version}) AS later FROM ({rows}) WHERE {Schema.Version} > 1 GROUP BY 1) ON {key} = later_key WHERE {Schema.Version} = coalesce(later, 1)";
     }
 }

@@ -35,6 +35,12 @@ public sealed class TableSchema(string name, params Column[] columns)
 
     public IReadOnlyList<Column> Columns { get; } = columns;
 
+    /// <summary>Column of which each value counts once, in its row of the highest <see cref="Version"/>; null when every row counts.</summary>
+    public string? Key { get; init; }
+
+    /// <summary>Column with the version of a row, from 1.</summary>
+    public string? Version { get; init; }
+
     /// <summary>0-based position of a column; throws <see cref="ArgumentException"/> for a name the table does not have.</summary>
     public int IndexOf(string column)
     {

@@ -59,8 +59,21 @@ public static class Tables
         new("leads_to", Of.Text), new("revisit_of", Of.Text), new("warc_filename", Of.Text), new("warc_record_offset", Of.Int64), new("warc_record_length", Of.Int64),
         new("record_id", Of.Text), new("payload_digest", Of.Text), new("version", Of.Text));
 
+    /// <summary>One picture URL and how its fetch ended; after another attempt the later row counts.</summary>
+    public static TableSchema Images { get; } = new(
+        "images",
+        new("url", Of.Text), new("url_host_name", Of.Text), new("url_host_registered_domain", Of.Text), new("url_host_private_domain", Of.Text),
+        new("final_url", Of.Text), new("hops", Of.Int32), new("status", Of.Int32), new("fetch_time", Of.Timestamp), new("attempt", Of.Int32),
+        new("outcome", Of.Text), new("reason", Of.Text), new("md5", Of.Text), new("sha1", Of.Text), new("sha256", Of.Text), new("bytes", Of.Int64),
+        new("mime", Of.Text), new("width", Of.Int32), new("height", Of.Int32), new("pdq", Of.Text), new("pdq_quality", Of.Int32), new("pdq_upright", Of.Text),
+        new("decoder", Of.Text), new("rights", Of.Text), new("warc_filename", Of.Text), new("warc_record_offset", Of.Int64), new("warc_record_length", Of.Int64))
+    {
+        Key = "url",
+        Version = "attempt",
+    };
+
     /// <summary>All of them, in the order the views are listed.</summary>
-    public static IReadOnlyList<TableSchema> All { get; } = [Pairs, Pages, Segments, Signals, Observations];
+    public static IReadOnlyList<TableSchema> All { get; } = [Pairs, Pages, Segments, Signals, Observations, Images];
 }
 
 /// <summary>Positions in <see cref="Tables.Pairs"/>, for the hot path; a test holds them equal to the names.</summary>
@@ -102,4 +115,12 @@ public static class ObservationColumn
     public const int Role = 0, Url = 1, UrlKey = 2, UrlHostName = 3, UrlHostRegisteredDomain = 4, FetchStatus = 5, FetchTime = 6, Truncated = 7, Outcome = 8,
         Signals = 9, Headers = 10, Body = 11, BodyBytes = 12, Kept = 13, Sha256 = 14, Sha1 = 15, Md5 = 16, LeadsTo = 17, RevisitOf = 18, WarcFilename = 19,
         WarcRecordOffset = 20, WarcRecordLength = 21, RecordId = 22, PayloadDigest = 23, Version = 24;
+}
+
+/// <summary>Positions in <see cref="Tables.Images"/>.</summary>
+public static class ImageColumn
+{
+    public const int Url = 0, UrlHostName = 1, UrlHostRegisteredDomain = 2, UrlHostPrivateDomain = 3, FinalUrl = 4, Hops = 5, Status = 6, FetchTime = 7,
+        Attempt = 8, Outcome = 9, Reason = 10, Md5 = 11, Sha1 = 12, Sha256 = 13, Bytes = 14, Mime = 15, Width = 16, Height = 17, Pdq = 18, PdqQuality = 19,
+        PdqUpright = 20, Decoder = 21, Rights = 22, WarcFilename = 23, WarcRecordOffset = 24, WarcRecordLength = 25;
 }

@@ -118,7 +118,7 @@ public static class CompactBench
             var source = pairs.Select([.. pairs.InBucket(number)], part.Count <= 2000 ? part : null);
             using var found = ResultSet.Run(
                 database.Connect(),
-                $"SELECT count(p.pair_id), count(p.alt), count(p.licence), count(p.page_url), count(p.warc_record_offset), count(*) FROM dataset d JOIN ({source}) p ON p.url = d.url WHERE d.bucket = {number}",
+                $"SELECT count(p.pair_id), count(p.alt), count(p.licence), count(p.page_url), count(p.warc_record_offset), count(*) FROM dataset d JOIN ({source}) p ON p.url = d.url AND p.url_host_registered_domain = d.domain WHERE d.bucket = {number}",
                 "join");
             found.Read();
             matches += found.Int64(5);

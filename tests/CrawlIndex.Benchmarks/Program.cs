@@ -4,10 +4,13 @@ var benches = new SortedDictionary<string, Func<string[], int>>(StringComparer.O
 {
     ["compact"] = CompactBench.Run,
     ["consent"] = ConsentBench.Run,
+    ["fetch"] = FetchBench.Run,
     ["html"] = HtmlBench.Run,
     ["index"] = IndexBench.Run,
     ["ingest"] = IngestBench.Run,
+    ["neardup"] = NearDuplicateBench.Run,
     ["parquet"] = ParquetBench.Run,
+    ["pdq"] = PdqBench.Run,
     ["rights"] = RightsBench.Run,
     ["search"] = SearchBench.Run,
     ["signals"] = SignalsBench.Run,

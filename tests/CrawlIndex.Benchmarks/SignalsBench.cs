@@ -1,6 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
+using CrawlIndex.Catalog;
+using CrawlIndex.Consent.Policies;
 using CrawlIndex.Pipeline.Ingestion;
+using CrawlIndex.Pipeline.Signals;
 using CrawlIndex.Pipeline.Sources;
 using CrawlIndex.Pipeline.Workspaces;
 
@@ -23,13 +26,43 @@ internal static class SignalsBench
         var file = Path.GetFullPath(args[0]);
         var runs = args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 5;
         var warm = Measure(runs, signals => Warm(file, signals));
+        var verdicts = Verdicts(file);
         var cold = Measure(runs, signals => Cold(file, signals));
         Console.WriteLine("| figure | with signals | without | speed kept |");
         Console.WriteLine("|---|---|---|---|");
         Row("warm ingest, CPU s", warm.With, warm.Without);
         Row("cold ingest, CPU s", cold.With, cold.Without);
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| warm, managed MB allocated | {allocated[true] / 1e6:0.0} | {allocated[false] / 1e6:0.0} | |"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| verdicts from the workspace, pairs a CPU second | {verdicts:N0} | | |"));
         return 0;
+    }
+
+    /// <summary>Every pair of the file decided for all uses, second pass.</summary>
+    private static double Verdicts(string file)
+    {
+        var folder = Directory.CreateTempSubdirectory("signals-bench-").FullName;
+        try
+        {
+            using var http = new HttpClient();
+            using (var workspace = new Workspace(folder)) new IngestRunner(workspace, http, 1).RunAsync([SegmentSource.Of(file)], new IngestProgress(), default).GetAwaiter().GetResult();
+            using var source = CaseSource.Open(folder);
+            using var catalog = new CatalogReader(folder);
+            var (pairs, seconds) = (0L, 0.0);
+            for (var pass = 0; pass < 2; pass++)
+            {
+                using var self = Process.GetCurrentProcess();
+                var before = self.TotalProcessorTime;
+                using var rows = catalog.Sql($"SELECT {PairRow.Columns} FROM pairs");
+                pairs = source.Decide(PairRow.ReadAll(rows), ConsentPolicy.OptOut, TimeProvider.System.GetUtcNow()).LongCount();
+                self.Refresh();
+                seconds = (self.TotalProcessorTime - before).TotalSeconds;
+            }
+            return pairs / seconds;
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
     }
 
     private static readonly Dictionary<bool, long> allocated = [];

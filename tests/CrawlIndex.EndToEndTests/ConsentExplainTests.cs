@@ -64,7 +64,7 @@ public sealed class ConsentExplainTests : IDisposable
         await File.AppendAllTextAsync(extra, "\n{\"role\":\"moon\"}\n");
         var broken = await CrawlIndexProcess.RunAsync("consent", "explain", "https://img.example/a.png", "--workspace", Workspace, "--what-if", extra);
         Assert.Equal(2, broken.ExitCode);
-        Assert.Contains("line 4: observations[2].role", broken.Error, StringComparison.Ordinal);
+        Assert.Contains("line 4: role: expected", broken.Error, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -27,6 +27,8 @@ public sealed class KillTests(ITestOutputHelper log) : IDisposable
         var duration = clock.Elapsed;
         var expected = WorkspaceBytes.Of(calm);
         Assert.Equal(5 * Segments, expected.Count);
+        var logs = await WorkspaceBytes.LogsOf(calm);
+        Assert.Equal(10 * Segments, logs.Count);
 
         var seed = Environment.TickCount;
         log.WriteLine($"seed {seed}, undisturbed run {duration.TotalSeconds:0.00} s");
@@ -51,6 +53,7 @@ public sealed class KillTests(ITestOutputHelper log) : IDisposable
             var next = await CrawlIndexProcess.RunAsync("ingest", input, "--workspace", workspace, "--jobs", "2");
             Assert.True(next.ExitCode == 0, next.Error);
             Assert.Equal(expected, WorkspaceBytes.Of(workspace));
+            Assert.Equal(logs, await WorkspaceBytes.LogsOf(workspace));
             Assert.Empty(Directory.EnumerateFileSystemEntries(Path.Combine(workspace, ".staging")));
             Directory.Delete(workspace, recursive: true);
         }

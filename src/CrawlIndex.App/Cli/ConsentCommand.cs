@@ -47,7 +47,7 @@ public static class ConsentCommand
             using var pages = new PageSignalSource();
             var file = parsed.GetValue(policy) is { } given ? LoadPolicy(given) : null;
             var lists = file is null ? [] : LoadBlockLists(file, parsed.GetValue(policy)!);
-            var engine = new ConsentEngine(SignalParsers.All(Workspace.TokensOf(parsed.GetValue(workspace)!), new RobotsCache(CachedRobots)), pages, blockLists: lists);
+            var engine = new ConsentEngine(SignalParsers.All(Workspace.TokensOf(parsed.GetValue(workspace)!), new RobotsCache(CachedRobots)), pages, Composition.CreateFingerprints(), lists);
             using Stream cases = parsed.GetValue(input) == "-" ? Console.OpenStandardInput() : File.OpenRead(parsed.GetValue(input)!);
             using Stream answers = parsed.GetValue(output) is { } target ? target.Create() : Console.OpenStandardOutput();
             return Task.FromResult(new ConsentEval(engine, file).Run(cases, answers, cancel).ExitCode);

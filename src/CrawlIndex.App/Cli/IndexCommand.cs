@@ -21,18 +21,25 @@ public static class IndexCommand
 
     private static Command CreateBuild()
     {
-        var lists = new Argument<string[]>("HASHES") { Description = "Text files, a line a hash: HEX[,metadata] or hash=HEX[,metadata], 64 hex digits.", Arity = ArgumentArity.OneOrMore };
-        var output = new Option<string>("--output", "-o") { Description = "Folder of the index; hashes are added when it holds one.", Required = true, HelpName = "DIR" };
+        var lists = new Argument<string[]>("HASHES") { Description = "Text files, a line a hash: HEX[,metadata] or hash=HEX[,metadata], 64 hex digits.", Arity = ArgumentArity.ZeroOrMore };
+        var output = new Option<string?>("--output", "-o") { Description = "Folder of the index; hashes are added when it holds one.", HelpName = "DIR" };
+        var workspace = new Option<string?>("--workspace", "-w") { Description = "Index the fetched pictures of this workspace instead of lists; pictures that are indexed are skipped.", HelpName = "DIR" };
+        var again = new Option<bool>("--rebuild") { Description = "With --workspace: drop its index and build it again." };
         var shards = new Option<int>("--shards") { Description = "Shards of a new index.", DefaultValueFactory = _ => 1, HelpName = "N" };
         var command = new ExampleCommand(
-            "build", "Make an index of lists of hashes. Lines that are no hash are counted; the exit code is then 1.",
-            "crawlindex index build hashes.txt -o pdq-index");
+            "build", "Make an index of lists of hashes, or of the pictures of a workspace. Lines that are no hash are counted; the exit code is then 1.",
+            "crawlindex index build hashes.txt -o pdq-index",
+            "crawlindex index build --workspace catalog");
         command.Arguments.Add(lists);
         command.Options.Add(output);
         command.Options.Add(shards);
+        command.Options.Add(workspace);
+        command.Options.Add(again);
         command.SetAction((parsed, cancel) =>
         {
-            var folder = parsed.GetValue(output)!;
+            if (parsed.GetValue(workspace) is { } catalog) return WorkspaceIndex.BuildAsync(catalog, parsed.GetValue(shards), parsed.GetValue(again), cancel);
+            if (parsed.GetValue(output) is not { } folder || parsed.GetValue(lists) is not { Length: > 0 })
+                return Task.FromResult(CommandTree.Fail("index build needs lists of hashes and -o DIR, or --workspace DIR; see crawlindex index build --help", ExitCode.BadInput));
             using var index = ShardSet.Open(folder, ShardSet.Exists(folder) ? 0 : parsed.GetValue(shards));
             var held = index.Shards.Sum(shard => shard.Status().Items);
             var indexer = new HashListIndexer(index, (ulong)held + 1);

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using CrawlIndex.Pipeline.Compaction;
 using CrawlIndex.Pipeline.Ingestion;
 using Spectre.Console;
 
@@ -10,7 +11,12 @@ public static class ProgressView
     private static readonly TimeSpan Refresh = TimeSpan.FromMilliseconds(250);
 
     /// <summary>Runs <paramref name="work"/> and shows its progress until it ends.</summary>
-    public static async Task<T> ShowAsync<T>(IngestProgress progress, bool quiet, Func<Task<T>> work)
+    public static Task<T> ShowAsync<T>(IngestProgress progress, bool quiet, Func<Task<T>> work) => ShowAsync((bar, elapsed) => Update(bar, progress, elapsed), quiet, work);
+
+    /// <summary>Runs a compaction and shows its progress until it ends.</summary>
+    public static Task<T> ShowAsync<T>(CompactionProgress progress, bool quiet, Func<Task<T>> work) => ShowAsync((bar, _) => Update(bar, progress), quiet, work);
+
+    private static async Task<T> ShowAsync<T>(Action<ProgressTask, TimeSpan> update, bool quiet, Func<Task<T>> work)
     {
         if (quiet || Console.IsErrorRedirected) return await work();
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
@@ -21,7 +27,7 @@ public static class ProgressView
             {
                 var bar = view.AddTask("starting", maxValue: 1);
                 var running = work();
-                while (await Task.WhenAny(running, Task.Delay(Refresh)) != running) Update(bar, progress, clock.Elapsed);
+                while (await Task.WhenAny(running, Task.Delay(Refresh)) != running) update(bar, clock.Elapsed);
                 return await running;
             });
     }
@@ -46,5 +52,12 @@ public static class ProgressView
         bar.Description = Markup.Escape(
             $"{progress.Segments}/{progress.TotalSegments} files, {Bytes(progress.Bytes)} of {Bytes(progress.TotalBytes)}, " +
             $"{progress.Records:N0} records, {progress.Pairs:N0} pairs, {rate / 1e6:0.0} MB/s{left}");
+    }
+
+    private static void Update(ProgressTask bar, CompactionProgress progress)
+    {
+        bar.MaxValue = Math.Max(1, progress.Total);
+        bar.Value = progress.Done;
+        bar.Description = Markup.Escape($"{progress.Done}/{progress.Total} rewrites, {Bytes(progress.Bytes)}");
     }
 }

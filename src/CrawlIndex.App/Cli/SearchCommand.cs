@@ -35,10 +35,12 @@ public static class SearchCommand
         var limit = SharedOptions.Limit($"rows (default {TerminalRows} on a terminal, all in a pipe)");
         var (workspace, csv, json) = (SharedOptions.Workspace(), SharedOptions.Csv(), SharedOptions.Json());
         var command = new ExampleCommand(
-            "search", "Find image/alt pairs by domain, URL or text.",
+            "search", "Find image/alt pairs by domain, URL or text, or by how the picture looks.",
             "crawlindex search --domain example.com --group-by host",
             "crawlindex search --text '\"red bicycle\" bridge' --limit 20 --json",
-            "crawlindex search --domain example.com --verdict denied --use gen-ai-train --group-by family");
+            "crawlindex search --domain example.com --verdict denied --use gen-ai-train --group-by family",
+            "crawlindex search --image photo.jpg --transforms");
+        var pictures = new PictureSearch(command);
         command.Options.Add(domain);
         command.Options.Add(url);
         command.Options.Add(text);
@@ -54,10 +56,11 @@ public static class SearchCommand
         command.Options.Add(csv);
         command.Options.Add(json);
         command.Options.Add(workspace);
-        command.SetAction((parsed, cancel) =>
+        command.SetAction(async (parsed, cancel) =>
         {
+            if (pictures.IsAsked(parsed)) return await pictures.RunAsync(parsed, parsed.GetValue(workspace)!, parsed.GetValue(limit), parsed.GetValue(json), cancel);
             if (parsed.GetValue(domain) is null && parsed.GetValue(url) is null && parsed.GetValue(text) is null && parsed.GetValue(groupBy) is null && !verdict.IsAsked(parsed))
-                return Task.FromResult(CommandTree.Fail("search needs --domain, --url, --text, --verdict or --group-by; see crawlindex search --help", ExitCode.BadInput));
+                return CommandTree.Fail("search needs --domain, --url, --text, --image, --hash, --verdict or --group-by; see crawlindex search --help", ExitCode.BadInput);
             using var catalog = WorkspaceCatalog.Open(parsed.GetValue(workspace)!);
             var query = new SearchQuery
             {
@@ -81,11 +84,11 @@ public static class SearchCommand
                 Columns = parsed.GetValue(columns) is { } list ? ColumnsOf(list) : parsed.GetValue(csv) || parsed.GetValue(json) ? [] : TableColumns,
                 Limit = parsed.GetValue(limit) ?? (ResultView.OnTerminal(parsed.GetValue(csv), parsed.GetValue(json)) ? TerminalRows : null),
             };
-            if (verdict.IsAsked(parsed)) return Task.FromResult(verdict.Run(parsed, catalog, query, parsed.GetValue(groupBy), parsed.GetValue(csv), parsed.GetValue(json), cancel));
-            if (parsed.GetValue(groupBy) is "family" or "verdict") return Task.FromResult(CommandTree.Fail("--group-by family and verdict need --verdict", ExitCode.BadInput));
+            if (verdict.IsAsked(parsed)) return verdict.Run(parsed, catalog, query, parsed.GetValue(groupBy), parsed.GetValue(csv), parsed.GetValue(json), cancel);
+            if (parsed.GetValue(groupBy) is "family" or "verdict") return CommandTree.Fail("--group-by family and verdict need --verdict", ExitCode.BadInput);
             using var rows = catalog.Search(query);
             ResultView.Write(rows, parsed.GetValue(csv), parsed.GetValue(json));
-            return Task.FromResult(ExitCode.Done);
+            return ExitCode.Done;
         });
         return command;
     }

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
 
 namespace CrawlIndex.App.Cli;
 
@@ -26,4 +28,13 @@ public static class SharedOptions
         Description = "Server for the relative entries of *.paths lists, when no such file lies beside the list.",
         HelpName = "URL",
     };
+
+    /// <summary>A time as RFC 3339 or a date; without a zone it is UTC.</summary>
+    public static DateTimeOffset? ParseTime(ArgumentResult result)
+    {
+        var text = result.Tokens.Count > 0 ? result.Tokens[^1].Value : "";
+        if (DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)) return time;
+        result.AddError($"'{text}' is no time; write it like 2026-11-01 or 2026-11-01T12:00:00Z");
+        return null;
+    }
 }

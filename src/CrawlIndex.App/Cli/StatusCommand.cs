@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.Globalization;
+using CrawlIndex.Catalog;
 
 namespace CrawlIndex.App.Cli;
 
@@ -24,7 +26,7 @@ public static class StatusCommand
     {
         var (workspace, csv, json) = (SharedOptions.Workspace(), SharedOptions.Csv(), SharedOptions.Json());
         var command = new ExampleCommand(
-            "status", "Show what a workspace holds: segments, bytes read and skipped, records by outcome, pages, pairs.",
+            "status", "Show what a workspace holds: segments, bytes read and skipped, records by outcome, pages, pairs; per table the version of its log, files and how far it is compacted.",
             "crawlindex status --workspace catalog");
         command.Options.Add(csv);
         command.Options.Add(json);
@@ -32,7 +34,7 @@ public static class StatusCommand
         command.SetAction(parsed =>
         {
             using var catalog = WorkspaceCatalog.Open(parsed.GetValue(workspace)!);
-            foreach (var question in (string[])[Totals, Outcomes])
+            foreach (var question in (string[])[Totals, Outcomes, TablesOf(catalog)])
             {
                 using var rows = catalog.Sql(question);
                 ResultView.Write(rows, parsed.GetValue(csv), parsed.GetValue(json));
@@ -40,5 +42,15 @@ public static class StatusCommand
             return ExitCode.Done;
         });
         return command;
+    }
+
+    /// <summary>What the logs say, as a question like the others. Loose files are those no compaction has cut yet, runs those it has not sorted yet.</summary>
+    private static string TablesOf(CatalogReader catalog)
+    {
+        var rows = Tables.All.Select(schema => catalog.Files(schema)).Select(table => string.Create(
+            CultureInfo.InvariantCulture,
+            $"('{table.Schema.Name}', {(table.Version is { } version ? $"{version}" : "NULL")}, {table.Files.Count}, {table.Files.Sum(file => file.Bytes)}, {table.Layout?.Buckets ?? 0}, "
+            + $"{table.Files.Count(file => file.IsSorted)}, {table.Files.Count(file => file.Bucket is not null && !file.IsSorted)}, {table.Files.Count(file => file.Bucket is null)})"));
+        return $"SELECT * FROM (VALUES {string.Join(", ", rows)}) AS t(\"table\", version, files, file_bytes, buckets, sorted, runs, loose)";
     }
 }

@@ -39,11 +39,12 @@ public static class WarcCatCommand
         return command;
     }
 
-    /// <summary>A file as it is named, else the one place where a segment of that name was ingested from.</summary>
+    /// <summary>A file as it is named, else our own archive of that name, else the one place where a segment of that name was ingested from.</summary>
     private static string Resolve(string name, string workspace)
     {
         if (File.Exists(name)) return name;
         if (!Directory.Exists(workspace)) throw new FileNotFoundException($"there is no file '{name}' (and no workspace at '{workspace}' that could know it)");
+        if (Path.GetFileName(name) == name && Path.Combine(workspace, "fetches", name) is var own && File.Exists(own)) return own;
         using var catalog = WorkspaceCatalog.Open(workspace);
         var sources = new List<string>();
         using var rows = catalog.Sql($"SELECT DISTINCT source FROM segments WHERE warc_filename = '{name.Replace("'", "''", StringComparison.Ordinal)}' ORDER BY source");

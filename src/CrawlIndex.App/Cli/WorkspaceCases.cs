@@ -11,7 +11,7 @@ public static class WorkspaceCases
     /// <summary>The cases of a workspace.</summary>
     /// <param name="folder">The workspace.</param>
     /// <param name="blockLists">Lists of the policy.</param>
-    public static CaseSource Open(string folder, IReadOnlyList<BlockList>? blockLists = null) => CaseSource.Open(folder, blockLists);
+    public static CaseSource Open(string folder, IReadOnlyList<BlockList>? blockLists = null) => CaseSource.OpenWithCopies(folder, blockLists);
 
     /// <summary>The policy of a file with its block lists; the default policy without a file.</summary>
     /// <exception cref="InvalidDataException">The file or a list has faults.</exception>

@@ -8,7 +8,7 @@ internal sealed class DemoFindings(CatalogReader catalog, string archiveName)
     public DemoReport Fill(DemoReport report)
     {
         var (records, skipped, pages, pairs) = ReadTotals();
-        return report with { Records = records, BytesSkipped = skipped, Pages = pages, Pairs = pairs, Domains = ReadDomains(), Kinds = ReadKinds() };
+        return report with { Records = records, BytesSkipped = skipped, Pages = pages, Pairs = pairs, Domains = ReadDomains(), Kinds = ReadKinds(), Fetched = ReadOutcomes() };
     }
 
     private (long Records, long Skipped, long Pages, long Pairs) ReadTotals()
@@ -32,6 +32,14 @@ internal sealed class DemoFindings(CatalogReader catalog, string archiveName)
         var domains = new List<DomainTally>();
         while (rows.Read()) domains.Add(new DomainTally(rows.Text(0), rows.Int64(1), rows.Int64(2), rows.Text(3)));
         return domains;
+    }
+
+    private List<OutcomeTally> ReadOutcomes()
+    {
+        using var rows = catalog.Sql($"SELECT outcome, count(*) FROM images SEMI JOIN (SELECT url FROM pairs WHERE warc_filename = '{archiveName}') USING (url) GROUP BY outcome ORDER BY 2 DESC, 1");
+        var outcomes = new List<OutcomeTally>();
+        while (rows.Read()) outcomes.Add(new OutcomeTally(rows.Text(0), rows.Int64(1)));
+        return outcomes;
     }
 
     private List<KindTally> ReadKinds()

@@ -10,6 +10,9 @@ public sealed record DomainTally(string Domain, long Pairs, long Pictures, strin
 /// <summary>Pairs found in one kind of place.</summary>
 public sealed record KindTally(string Kind, long Pairs);
 
+/// <summary>Picture URLs whose fetch ended in one way.</summary>
+public sealed record OutcomeTally(string Outcome, long Urls);
+
 /// <summary>What one run of the demo did and found.</summary>
 public sealed record DemoReport
 {
@@ -27,6 +30,11 @@ public sealed record DemoReport
     public TimeSpan CrawlTime { get; init; }
 
     public TimeSpan IngestTime { get; init; }
+
+    public TimeSpan FetchTime { get; init; }
+
+    /// <summary>Picture URLs of the crawl by how their fetch ended, most first.</summary>
+    public IReadOnlyList<OutcomeTally> Fetched { get; init; } = [];
 
     public long Records { get; init; }
 

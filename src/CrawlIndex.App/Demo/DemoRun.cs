@@ -2,6 +2,9 @@ using System.Diagnostics;
 using CrawlIndex.App.Cli;
 using CrawlIndex.App.Demo.Recording;
 using CrawlIndex.Catalog;
+using CrawlIndex.Consent.Policies;
+using CrawlIndex.Images.Fetch;
+using CrawlIndex.Pipeline.Fetching;
 using CrawlIndex.Pipeline.Ingestion;
 using CrawlIndex.Pipeline.Sources;
 using CrawlIndex.Pipeline.Workspaces;
@@ -10,7 +13,7 @@ namespace CrawlIndex.App.Demo;
 
 /// <summary>
 /// The demo from end to end: (1) serve the demo web on loopback, (2) crawl it into a WARC, (3) ingest that into the
-/// workspace as any other segment, (4) ask the catalog what was found. A second run replaces what the first one made and
+/// workspace as any other segment, (4) fetch its pictures politely, (5) ask the catalog what was found. A second run replaces what the first one made and
 /// touches nothing else in the workspace; a run that was interrupted is repaired by the next one.
 /// </summary>
 /// <param name="folder">Workspace of the catalog; the crawl lies in its folder crawl/.</param>
@@ -43,6 +46,10 @@ public sealed class DemoRun(string folder)
         await IngestAsync(cancel);
         var ingestTime = clock.Elapsed;
         // (4)
+        clock.Restart();
+        await FetchAsync(cancel);
+        var fetchTime = clock.Elapsed;
+        // (5)
         using var catalog = WorkspaceCatalog.Open(folder);
         return new DemoFindings(catalog, ArchiveName).Fill(new DemoReport
         {
@@ -53,6 +60,7 @@ public sealed class DemoRun(string folder)
             Crawl = crawl,
             CrawlTime = crawlTime,
             IngestTime = ingestTime,
+            FetchTime = fetchTime,
             Next = NextCommands.For(folder),
         });
     }
@@ -102,6 +110,22 @@ public sealed class DemoRun(string folder)
         // A run that died while it published left tables without a row; their id follows from the file they were read from.
         if (File.Exists(Archive)) segments.Add(SegmentSource.Of(Archive).IdOf(new FileInfo(Archive).Length));
         return segments;
+    }
+
+    /// <summary>By the runner of <c>crawlindex fetch</c>: pictures that an earlier run ended are not asked for again.</summary>
+    private async Task FetchAsync(CancellationToken cancel)
+    {
+        await using var web = await DemoWeb.StartAsync(DemoWorld.Sites, cancel);
+        using var workspace = new Workspace(folder);
+        var setup = Composition.CreateFetchSetup(ConsentPolicy.OptOut, new FetchOptions { Version = Composition.Version, Loopback = FetchOptions.AllLoopback }) with
+        {
+            Names = new DemoNames(web.Endpoint),
+            // All hosts are this process: a real pause would only cost the viewer time.
+            Pace = new PaceOptions { StartRate = 200, MaxRate = 500, AddressRate = 1000, MaxCrawlDelay = TimeSpan.FromMilliseconds(10) },
+        };
+        Say("Fetching its pictures, each with a permit: robots.txt and site files of its host, signals of its page, then the head of the answer ...");
+        var progress = new FetchProgress();
+        await FetchView.ShowAsync(progress, Quiet, () => new FetchRun(workspace, setup).RunAsync(progress, cancel));
     }
 
     /// <summary>By the runner of <c>crawlindex ingest</c>.</summary>

@@ -8,12 +8,10 @@ namespace CrawlIndex.App.Demo;
 /// <summary>One verdict of the demo in words: the artist's first painting, asked for the training of generative models.</summary>
 internal static class DemoVerdict
 {
-    private const string Question =
-        "SELECT " + PairRow.Columns + " FROM pairs WHERE url_host_registered_domain = 'mira-solberg.example' AND url LIKE '%/works/%' AND alt <> '' AND warc_filename = '{0}' ORDER BY url, position LIMIT 1";
-
     public static string? Explain(CatalogReader catalog, string workspace, string archive)
     {
-        using var rows = catalog.Sql(string.Format(System.Globalization.CultureInfo.InvariantCulture, Question, archive));
+        using var rows = catalog.Sql(
+            $"SELECT {PairRow.Columns} FROM pairs WHERE url_host_registered_domain = 'mira-solberg.example' AND url LIKE '%/works/%' AND alt <> '' AND warc_filename = '{archive}' ORDER BY url, position LIMIT 1");
         if (!rows.Read()) return null;
         var pair = PairRow.Read(rows);
         using var source = WorkspaceCases.Open(workspace);

@@ -23,13 +23,14 @@ public static class DemoView
         output.WriteLine(
             $"Ingested  {report.Records} records in {report.IngestTime.TotalSeconds:0.0} s, {report.ArchiveBytes - report.BytesSkipped:N0} of {report.ArchiveBytes:N0} bytes accounted for as records");
         output.WriteLine($"Found     {report.Pairs} image/alt pairs on {report.Pages} pages");
+        output.WriteLine($"Fetched   {report.Fetched.Sum(tally => tally.Urls)} picture URLs in {report.FetchTime.TotalSeconds:0.0} s: {string.Join(", ", report.Fetched.Select(tally => $"{tally.Urls} {tally.Outcome.Replace('_', ' ')}"))}");
         output.WriteLine();
         PrintTable(output, terminal, ["picture domain", "pairs", "pictures", "shown on pages of"],
             report.Domains.Select(domain => new[] { domain.Domain, $"{domain.Pairs}", $"{domain.Pictures}", domain.ShownOn }));
         output.WriteLine($"By kind: {string.Join(", ", report.Kinds.Select(kind => $"{kind.Kind} {kind.Pairs}"))}");
         output.WriteLine();
         output.WriteLine($"Crawl     {report.Archive} ({ProgressView.Bytes(report.ArchiveBytes)}, WARC as Common Crawl writes it)");
-        output.WriteLine($"Catalog   {report.Workspace} (Parquet: pairs/, pages/, signals/, observations/, segments/)");
+        output.WriteLine($"Catalog   {report.Workspace} (Parquet: pairs/, pages/, signals/, observations/, images/, segments/)");
         output.WriteLine();
         if (report.Explained is not null)
         {
@@ -54,6 +55,9 @@ public static class DemoView
         json.WriteNumber("pairs", report.Pairs);
         json.WriteNumber("crawl_seconds", Math.Round(report.CrawlTime.TotalSeconds, 3));
         json.WriteNumber("ingest_seconds", Math.Round(report.IngestTime.TotalSeconds, 3));
+        json.WriteNumber("fetch_seconds", Math.Round(report.FetchTime.TotalSeconds, 3));
+        json.WritePropertyName("pictures_by_outcome");
+        JsonSerializer.Serialize(json, report.Fetched.ToDictionary(tally => tally.Outcome, tally => tally.Urls));
         json.WritePropertyName("crawl");
         JsonSerializer.Serialize(json, report.Crawl, SnakeCase);
         json.WritePropertyName("pairs_by_picture_domain");

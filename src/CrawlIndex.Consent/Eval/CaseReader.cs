@@ -55,26 +55,6 @@ internal ref partial struct CaseReader
         return error is null ? result : null;
     }
 
-    /// <summary>Reads a line that holds one observation and nothing else.</summary>
-    public static Observation? ReadOne(ReadOnlySpan<byte> line, int index, out string? error)
-    {
-        var reader = new CaseReader(line, ConsentPolicy.OptOut, default);
-        try
-        {
-            if (!reader.reader.Read() || reader.reader.TokenType != JsonTokenType.StartObject) error = "expected an object";
-            else
-            {
-                reader.ReadObservation();
-                error = reader.error ?? (reader.reader.Read() ? "more than one value in a line" : null);
-            }
-        }
-        catch (JsonException fault)
-        {
-            error = $"not JSON: {fault.Message}";
-        }
-        return error is null ? reader.observations[0] with { Index = index } : null;
-    }
-
     private ConsentCase? ReadCase()
     {
         if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject) return Fail<ConsentCase>("expected an object");

@@ -68,6 +68,12 @@ public sealed record ConsentPolicy
     /// <summary>RFC 9309 lets a crawler in when robots.txt answers 401 or 403; true denies instead.</summary>
     public bool DenyOnForbiddenRobots { get; init; }
 
+    /// <summary>Page or mail address where the operators of hosts reach us; null leaves it to the command.</summary>
+    public string? Contact { get; init; }
+
+    /// <summary>What is asked before a picture: "none", "head" or "range".</summary>
+    public string Probe { get; init; } = "none";
+
     /// <summary>Largest PDQ distance that counts as the same picture.</summary>
     public int PdqRadius { get; init; } = 31;
 

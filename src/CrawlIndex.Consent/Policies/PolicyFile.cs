@@ -114,6 +114,13 @@ public sealed class PolicyFile
                 case "deny_on_forbidden_robots":
                     if (Truth(key, node) is { } denies) policy = policy with { DenyOnForbiddenRobots = denies };
                     break;
+                case "contact":
+                    policy = policy with { Contact = Text(key, node) };
+                    break;
+                case "probe":
+                    if (Text(key, node) is "none" or "head" or "range") policy = policy with { Probe = Text(key, node) };
+                    else Fault(node.Start.Line, key, "expected one of none, head, range");
+                    break;
                 case "pdq_radius":
                     if (Number(key, node, 0, 256) is { } radius) policy = policy with { PdqRadius = radius };
                     break;

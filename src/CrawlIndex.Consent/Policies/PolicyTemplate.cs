@@ -42,6 +42,12 @@ public static class PolicyTemplate
         # RFC 9309 lets crawlers in when robots.txt answers 401 or 403; true denies.
         deny_on_forbidden_robots: false
 
+        # Where the operators of hosts reach you: "crawlindex fetch" asks nobody without it.
+        # contact: https://example.org/our-bot
+
+        # What is asked before a picture: none, head (a HEAD request), range (its first byte).
+        probe: none
+
         # Same picture: PDQ distance at most, quality at least.
         pdq_radius: 31
         pdq_quality: 50

@@ -1,7 +1,39 @@
 namespace CrawlIndex.Consent.Verdicts;
 
-/// <summary>One copy of a picture that was seen: its digests, and its fingerprint where it could be decoded.</summary>
-internal readonly record struct PictureCopy(PictureDigests Digests, PdqFingerprint? Pdq);
+/// <summary>One copy of a picture that was seen: its digests, and its fingerprint, made when it is first asked for.</summary>
+internal sealed class PictureCopy
+{
+    private ReadOnlyMemory<byte>? undecoded;
+    private readonly IPictureFingerprints? fingerprints;
+    private PdqFingerprint? pdq;
+
+    /// <summary>A copy whose bytes are here.</summary>
+    public PictureCopy(ReadOnlyMemory<byte> body, IPictureFingerprints? fingerprints)
+    {
+        Digests = PictureDigests.Of(body);
+        this.fingerprints = fingerprints;
+        undecoded = body;
+    }
+
+    /// <summary>A copy that was read before.</summary>
+    public PictureCopy(PictureDigests digests, PdqFingerprint? pdq)
+    {
+        Digests = digests;
+        this.pdq = pdq;
+    }
+
+    public PictureDigests Digests { get; }
+
+    /// <summary>Null where the picture cannot be decoded.</summary>
+    public PdqFingerprint? Pdq
+    {
+        get
+        {
+            if (undecoded is { } body) (pdq, undecoded) = (fingerprints?.Fingerprint(body.Span), null);
+            return pdq;
+        }
+    }
+}
 
 /// <summary>Hashes and fingerprints of the copies of a picture that were seen.</summary>
 internal sealed class PictureCopies(IPictureFingerprints? fingerprints)
@@ -34,7 +66,7 @@ internal sealed class PictureCopies(IPictureFingerprints? fingerprints)
 
     private PictureCopy? Of(Observation picture)
     {
-        if (picture.Body is { } body) return new PictureCopy(PictureDigests.Of(body), fingerprints?.Fingerprint(body.Span));
+        if (picture.Body is { } body) return new PictureCopy(body, fingerprints);
         return picture.Kept?.Digests is { } digests ? new PictureCopy(digests, picture.Kept.Pdq) : null;
     }
 }

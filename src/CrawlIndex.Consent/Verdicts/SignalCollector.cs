@@ -133,7 +133,7 @@ internal sealed class SignalCollector(ObservationReader reader, RobotsReading ro
         foreach (var copy in copies.Seen)
         {
             foreach (var list in lists)
-                if (list.Matches(copy.Digests, copy.Pdq, policy.PdqRadius, policy.PdqQuality, out var hash)) reading.Blocked ??= $"{list.Id} {hash}";
+                if (list.Matches(copy.Digests, list.NeedsFingerprint ? copy.Pdq : null, policy.PdqRadius, policy.PdqQuality, out var hash)) reading.Blocked ??= $"{list.Id} {hash}";
         }
     }
 

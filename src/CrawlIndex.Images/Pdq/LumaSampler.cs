@@ -1,3 +1,6 @@
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
 namespace CrawlIndex.Images.Pdq;
 
 /// <summary>
@@ -57,9 +60,28 @@ public sealed class LumaSampler
         return plane;
     }
 
-    private static void Sample(ReadOnlySpan<byte> rgb, ReadOnlySpan<int> places, Span<float> row)
+    private static unsafe void Sample(ReadOnlySpan<byte> rgb, ReadOnlySpan<int> places, Span<float> row)
     {
-        for (var x = 0; x < row.Length; x++)
+        var x = 0;
+        if (Avx2.IsSupported)
+        {
+            // A gather reads 4 bytes of a pixel, so the last pixel of the row is left to the loop below.
+            var mask = Vector256.Create(0xFF);
+            fixed (byte* pixels = rgb)
+            fixed (int* offsets = places)
+            fixed (float* luma = row)
+            {
+                for (; x + 8 <= row.Length && Math.Max(offsets[x], offsets[x + 7]) + 4 <= rgb.Length; x += 8)
+                {
+                    var eight = Avx2.GatherVector256((int*)pixels, Vector256.Load(offsets + x), 1);
+                    var red = Vector256.ConvertToSingle(eight & mask) * Red;
+                    var green = Vector256.ConvertToSingle((eight >>> 8) & mask) * Green;
+                    var blue = Vector256.ConvertToSingle((eight >>> 16) & mask) * Blue;
+                    (red + green + blue).Store(luma + x);
+                }
+            }
+        }
+        for (; x < row.Length; x++)
         {
             var pixel = rgb.Slice(places[x], 3);
             row[x] = Red * pixel[0] + Green * pixel[1] + Blue * pixel[2];

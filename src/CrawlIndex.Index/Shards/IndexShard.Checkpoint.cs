@@ -124,6 +124,7 @@ public sealed partial class IndexShard
     {
         if (!File.Exists(Path.Combine(Folder, ShardManifest.FileName)))
         {
+            if (options.ReadOnly) throw new FileNotFoundException($"{Folder} holds no shard");
             if (Directory.EnumerateFiles(Folder, "seg-*.seg").Any()) throw new CorruptIndexException(Path.Combine(Folder, ShardManifest.FileName), 0, "segments, but no manifest");
             WriteAheadLog.Create(Path.Combine(Folder, "log-00000000.log"), durable);
             new ShardManifest(1, 0, "log-00000000.log", []).WriteTo(Folder, durable);
@@ -152,13 +153,13 @@ public sealed partial class IndexShard
         Publish(set);
         log = OpenLog(manifest, set.Segments);
         Publish(set);
-        RemoveStrays();
+        if (!options.ReadOnly) RemoveStrays();
     }
 
     private WriteAheadLog OpenLog(ShardManifest of, LiveSegment[] segments)
     {
         var opened = WriteAheadLog.Open(
-            Path.Combine(Folder, of.Log), durable, options.SyncLog,
+            Path.Combine(Folder, of.Log), durable, options,
             items =>
             {
                 sequence++;

@@ -6,13 +6,17 @@ namespace CrawlIndex.Index.Shards;
 /// A folder of segments that takes inserts and deletes. A change is in the log before the call returns and visible to the next
 /// query; a checkpoint turns the changes in memory into a segment; a merge makes one segment of several. The manifest, replaced by
 /// rename, is the only truth: at every instant the folder opens to all acknowledged changes. Safe for any number of threads;
-/// one process at a time.
+/// one process at a time writes, any number read (<see cref="ShardOptions.ReadOnly"/>).
 /// </summary>
 public sealed partial class IndexShard : IDisposable
 {
     private const string LockName = "lock";
+
+    /// <summary>Openings tried while a writer exchanges the files under a reader.</summary>
+    private const int ReadAttempts = 8;
+
     private readonly Lock writing = new();
-    private readonly FileStream locked;
+    private readonly FileStream? locked;
     private readonly ShardOptions options;
     private readonly DurableFile durable;
     private WriteAheadLog log = null!;
@@ -24,7 +28,7 @@ public sealed partial class IndexShard : IDisposable
     private string? broken;
     private bool disposed;
 
-    private IndexShard(string folder, ShardOptions options, DurableFile durable, FileStream locked)
+    private IndexShard(string folder, ShardOptions options, DurableFile durable, FileStream? locked)
     {
         Folder = folder;
         this.options = options;
@@ -42,6 +46,7 @@ public sealed partial class IndexShard : IDisposable
 
     internal static IndexShard Open(string folder, ShardOptions options, DurableFile durable)
     {
+        if (options.ReadOnly) return OpenRead(folder, options, durable);
         Directory.CreateDirectory(folder);
         var locked = new FileStream(Path.Combine(folder, LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         var shard = new IndexShard(folder, options, durable, locked);
@@ -56,6 +61,25 @@ public sealed partial class IndexShard : IDisposable
             shard.current?.Set.Release();
             locked.Dispose();
             throw;
+        }
+    }
+
+    /// <summary>Opens without the lock. A file that vanishes meanwhile was replaced by a newer one, which the next attempt finds.</summary>
+    private static IndexShard OpenRead(string folder, ShardOptions options, DurableFile durable)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            var shard = new IndexShard(folder, options, durable, locked: null) { broken = "it was opened for reading" };
+            try
+            {
+                shard.Load();
+                return shard;
+            }
+            catch (Exception replaced) when (replaced is FileNotFoundException or CorruptIndexException && attempt < ReadAttempts)
+            {
+                shard.log?.Dispose();
+                shard.current?.Set.Release();
+            }
         }
     }
 
@@ -157,7 +181,7 @@ public sealed partial class IndexShard : IDisposable
         {
             log.Dispose();
             current.Set.Release();
-            locked.Dispose();
+            locked?.Dispose();
             stopping.Dispose();
         }
     }

@@ -19,6 +19,9 @@ public sealed record ShardOptions
     /// <summary>Whether a checkpoint starts a merge that the policy asks for, on one background thread.</summary>
     public bool MergeInBackground { get; init; } = true;
 
+    /// <summary>Opens what is there as it stands, beside a process that writes; any change throws <see cref="InvalidOperationException"/>.</summary>
+    public bool ReadOnly { get; init; }
+
     /// <summary>How much of each segment is checked when the shard is opened.</summary>
     public SegmentCheck Check { get; init; }
 }

@@ -49,17 +49,17 @@ internal sealed class WriteAheadLog : IDisposable
         RandomAccess.Write(file, header, 0);
     });
 
-    /// <summary>Replays the records in order, cuts off what follows the last whole one, and opens the log for more.</summary>
-    public static WriteAheadLog Open(string path, DurableFile durable, bool sync, Action<ReadOnlySpan<IndexItem>> insert, Action<ReadOnlySpan<ulong>> delete, out long dropped)
+    /// <summary>Replays the records in order, cuts off what follows the last whole one (unless only reading), and opens the log for more.</summary>
+    public static WriteAheadLog Open(string path, DurableFile durable, ShardOptions options, Action<ReadOnlySpan<IndexItem>> insert, Action<ReadOnlySpan<ulong>> delete, out long dropped)
     {
-        var file = File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.Read);
+        var file = File.OpenHandle(path, FileMode.Open, options.ReadOnly ? FileAccess.Read : FileAccess.ReadWrite, options.ReadOnly ? FileShare.ReadWrite | FileShare.Delete : FileShare.Read);
         try
         {
             var length = RandomAccess.GetLength(file);
             var end = Replay(path, file, length, insert, delete);
             dropped = length - end;
-            if (dropped > 0) RandomAccess.SetLength(file, end);
-            return new WriteAheadLog(path, file, end, durable, sync);
+            if (dropped > 0 && !options.ReadOnly) RandomAccess.SetLength(file, end);
+            return new WriteAheadLog(path, file, end, durable, options.SyncLog);
         }
         catch
         {

@@ -4,7 +4,7 @@ namespace CrawlIndex.Pipeline.Compaction;
 public sealed record CompactionOptions
 {
     /// <summary>Bytes a bucket should have at most, compressed.</summary>
-    public long BucketBytes { get; init; } = 128L << 20;
+    public long BucketBytes { get; init; } = 64L << 20;
 
     /// <summary>Batches or buckets rewritten at the same time.</summary>
     public int Workers { get; init; } = 1;

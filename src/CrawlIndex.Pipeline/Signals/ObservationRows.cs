@@ -73,7 +73,8 @@ public sealed class ObservationRows(IRowWriter rows, PublicSuffixList suffixes)
             Date = row.IsNull(first + 3) ? null : DateTimeOffset.UnixEpoch.AddTicks(row.Int64(first + 3) * TimeSpan.TicksPerMicrosecond),
             Truncated = row.Bool(first + 4),
             Headers = headers ?? [],
-            Body = row.IsNull(first + 6) ? null : row.Bytes(first + 6).ToArray(),
+            // The cast matters: a null array would become an empty body, that is one which was read.
+            Body = row.IsNull(first + 6) ? (ReadOnlyMemory<byte>?)null : row.Bytes(first + 6).ToArray(),
             Kept = kept,
             Origin = row.IsNull(first + 14) ? EvidenceOrigin.None
                 : new EvidenceOrigin(row.Text(first + 14), row.Int64(first + 15), row.IsNull(first + 16) ? null : row.Text(first + 16), row.IsNull(first + 17) ? null : row.Text(first + 17)),

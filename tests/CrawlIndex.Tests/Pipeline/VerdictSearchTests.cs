@@ -114,7 +114,7 @@ public sealed class VerdictSearchTests : IAsyncLifetime, IDisposable
     private List<string> Found(SearchQuery query, Outcome? outcome, DateTimeOffset asOf, ConsentPolicy? policy = null, IReadOnlyList<BlockList>? lists = null)
     {
         using var catalog = new CatalogReader(Root);
-        using var source = CaseSource.Open(Root, lists);
+        using var source = CaseSource.Open(Root, blockLists: lists);
         return [.. VerdictSearch.Find(catalog, query, source, policy ?? ConsentPolicy.OptOut, asOf, outcome).Select(pair => $"{pair.Pair.Url} {pair.Outcome} {pair.Deciding?.FamilyName}").Order(StringComparer.Ordinal)];
     }
 
