@@ -15,7 +15,7 @@ internal static class MadeSegment
 
     /// <summary>An answer of any type at any time.</summary>
     public static string Answer(string uri, int status, string headers, string body, string date = "2024-05-18T01:58:10Z") =>
-        $"WARC/1.0\r\nWARC-Type: response\r\nWARC-Date: {date}\r\nWARC-Record-ID: <urn:uuid:3d3f4785-c69a-4f8c-968c-d23302c55ef4>\r\nWARC-Payload-Digest: sha1:{Convert.ToHexString(SHA1.HashData(Encoding.UTF8.GetBytes(body)))}\r\n"
+        $"WARC/1.0\r\nWARC-Type: response\r\nWARC-Date: {date}\r\nWARC-Record-ID: <urn:uuid:3d3f4785-c69a-4f8c-968c-d23302c55ef4>\r\nWARC-Payload-Digest: sha256:{Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(body)))}\r\n"
         + $"WARC-Target-URI: {uri}\r\nContent-Type: application/http; msgtype=response\r\nContent-Length: {Encoding.UTF8.GetByteCount(headers + body) + 19}\r\n\r\nHTTP/1.1 {status:000} Xy\r\n{headers}\r\n{body}\r\n\r\n";
 
     public static byte[] Bytes(params string[] records) => Encoding.UTF8.GetBytes(string.Concat(records));
