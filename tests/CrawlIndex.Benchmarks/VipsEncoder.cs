@@ -23,7 +23,7 @@ internal static unsafe partial class VipsEncoder
         value = default;
         Native.g_value_init(ref value, Native.vips_blob_get_type());
         Native.g_object_get_property(operation, "buffer", ref value);
-        var bytes = vips_blob_get(g_value_get_boxed(ref value), out var length);
+        var bytes = vips_blob_get(g_value_get_boxed(&value), out var length);
         var file = new ReadOnlySpan<byte>(bytes, (int)length).ToArray();
         Native.g_value_unset(ref value);
         Native.vips_object_unref_outputs(operation);
@@ -33,6 +33,6 @@ internal static unsafe partial class VipsEncoder
     }
 
     [LibraryImport(Library)] private static partial nint vips_image_new_from_memory_copy(byte* bytes, nuint length, int width, int height, int bands, int format);
-    [LibraryImport(Library)] private static partial nint g_value_get_boxed(ref NativeValue value);
+    [LibraryImport(Library)] private static partial nint g_value_get_boxed(NativeValue* value);
     [LibraryImport(Library)] private static partial byte* vips_blob_get(nint blob, out nuint length);
 }
