@@ -51,10 +51,16 @@ public static class FileStatistics
             json.WriteStartObject();
             json.WriteNumber("numRecords", rows);
             json.WriteStartObject("minValues");
-            foreach (var column in columns.Where(column => column.Min is not null)) json.WriteString(column.Name, column.IsText ? Shortest(column.Min!) : Time(column.Min!, 0));
+            foreach (var column in columns)
+            {
+                if (column.Min is { } min && (column.IsText ? Shortest(min) : Time(min, 0)) is { } bound) json.WriteString(column.Name, bound);
+            }
             json.WriteEndObject();
             json.WriteStartObject("maxValues");
-            foreach (var column in columns.Where(column => column.Max is not null)) json.WriteString(column.Name, column.IsText ? Longest(column.Max!) : Time(column.Max!, 999));
+            foreach (var column in columns)
+            {
+                if (column.Max is { } max && (column.IsText ? Longest(max) : Time(max, 999)) is { } bound) json.WriteString(column.Name, bound);
+            }
             json.WriteEndObject();
             json.WriteStartObject("nullCount");
             foreach (var column in columns.Where(column => column.Nulls is not null)) json.WriteNumber(column.Name, column.Nulls!.Value);
@@ -88,9 +94,9 @@ public static class FileStatistics
 
     private static int CutOf(string text) => char.IsHighSurrogate(text[MaxText - 1]) ? MaxText - 1 : MaxText;
 
-    /// <summary>DuckDB's `2024-05-18 01:58:10.25` as the protocol wants it, to the millisecond; <paramref name="spare"/> microseconds are added first, so that a bound stays one.</summary>
-    private static string Time(string duckDb, int spare) =>
+    /// <summary>DuckDB's `2024-05-18 01:58:10.25` as the protocol wants it, to the millisecond; <paramref name="spare"/> microseconds are added first, so that a bound stays one. Null for what it cannot say.</summary>
+    private static string? Time(string duckDb, int spare) =>
         DateTime.TryParse(duckDb, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time)
             ? time.AddMicroseconds(spare).ToString("yyyy-MM-ddTHH:mm:ss.fff", CultureInfo.InvariantCulture)
-            : duckDb;
+            : null;
 }

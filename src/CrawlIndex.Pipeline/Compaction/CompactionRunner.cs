@@ -97,9 +97,9 @@ public sealed class CompactionRunner(IBlobStore store, TableLogs logs, Func<stri
     {
         using var inputs = await FetchAsync(schema, rewrite.Inputs, cancel).ConfigureAwait(false);
         using var writer = new BucketWriter(DeltaSchema.Columns(snapshot.Metadata, snapshot.Location), layout, options.WorkerMemory, Path.Combine(folder, "spill"));
-        if (rewrite.Bucket is not { } bucket) return [.. writer.Split(inputs.Paths, Directory.CreateDirectory(Path.Combine(folder, "runs")).FullName)];
+        if (rewrite.Bucket is not { } bucket) return [.. writer.Split(inputs.Paths, Directory.CreateDirectory(Path.Combine(folder, "runs")).FullName, cancel)];
         var output = Path.Combine(folder, "sorted.parquet");
-        writer.Sort(inputs.Paths, output);
+        writer.Sort(inputs.Paths, output, cancel);
         return [(bucket, output)];
     }
 
