@@ -60,8 +60,8 @@ public static class StatusCommand
     {
         var rows = Tables.All.Select(schema => catalog.Files(schema)).Select(table => string.Create(
             CultureInfo.InvariantCulture,
-            $"('{table.Schema.Name}', {(table.Version is { } version ? $"{version}" : "NULL")}, {table.Files.Count}, {table.Files.Sum(file => file.Bytes)}, {table.Layout?.Buckets ?? 0}, "
+            $"('{table.Schema.Name}', {(table.Version is { } version ? $"{version}" : "NULL")}, {table.Files.Count}, {table.Files.Sum(file => file.Bytes)}, {(table.Rows is { } count ? $"{count}" : "NULL")}, {table.Layout?.Buckets ?? 0}, "
             + $"{table.Files.Count(file => file.IsSorted)}, {table.Files.Count(file => file.Bucket is not null && !file.IsSorted)}, {table.Files.Count(file => file.Bucket is null)})"));
-        return $"SELECT * FROM (VALUES {string.Join(", ", rows)}) AS t(\"table\", version, files, file_bytes, buckets, sorted, runs, loose)";
+        return $"SELECT * FROM (VALUES {string.Join(", ", rows)}) AS t(\"table\", version, files, file_bytes, rows, buckets, sorted, runs, loose)";
     }
 }
