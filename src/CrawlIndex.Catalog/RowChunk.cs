@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using CrawlIndex.Catalog.DuckDb;
 
@@ -61,6 +62,7 @@ internal sealed unsafe class RowChunk : IDisposable
     }
 
     /// <summary>Stores valid UTF-8.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Text(int column, ReadOnlySpan<byte> utf8)
     {
         Check(column, ColumnType.Text);
@@ -94,6 +96,7 @@ internal sealed unsafe class RowChunk : IDisposable
     }
 
     /// <summary>Repeats the last long text of the column without looking at its bytes again; false when this is another text.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryRepeat(int column, ReadOnlySpan<byte> utf8)
     {
         Check(column, ColumnType.Text);
@@ -167,6 +170,7 @@ internal sealed unsafe class RowChunk : IDisposable
     private void ThrowOtherType(int column, ColumnType type) =>
         throw new ArgumentException($"column {column} holds {_types[column]}, not {type}", nameof(column));
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void SetValid(int column) => _validity[column][Count >> 6] |= 1UL << (Count & 63);
 
     private bool IsAllValid(ulong* validity)
