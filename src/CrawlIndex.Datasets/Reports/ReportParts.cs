@@ -20,7 +20,7 @@ internal static class ReportParts
         section{background:var(--card);border:1px solid var(--line);border-radius:10px;padding:1.15rem 1.3rem;margin:1.15rem 0}
         .tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(128px,1fr));gap:.7rem;margin:1rem 0 .2rem;padding:0;list-style:none}
         .tiles li{border:1px solid var(--line);border-left:5px solid var(--bar);border-radius:8px;padding:.55rem .8rem;background:var(--card)}
-        .tiles b{display:block;font-size:1.35rem;font-variant-numeric:tabular-nums;line-height:1.3}
+        .tiles small{white-space:nowrap}.tiles b{display:block;font-size:1.35rem;font-variant-numeric:tabular-nums;line-height:1.3}
         .tiles .denied{border-left-color:var(--denied)}.tiles .blocked{border-left-color:var(--blocked)}.tiles .conditional{border-left-color:var(--conditional)}
         .tiles .undecided{border-left-color:var(--undecided)}.tiles .eligible{border-left-color:var(--eligible)}.tiles .unmatched{border-left-color:var(--unmatched)}.tiles .faulty{border-left-color:var(--faulty)}
         svg{display:block;width:100%;height:auto;margin:.6rem 0}svg text{fill:var(--ink);font:13px system-ui,sans-serif}svg .soft{fill:var(--soft)}
