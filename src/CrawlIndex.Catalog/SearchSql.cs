@@ -56,12 +56,8 @@ internal sealed class SearchSql
     /// <summary>What to scan: the view, or only the files that can hold what the conditions ask for.</summary>
     private string Source(List<Condition> conditions)
     {
-        IEnumerable<TableFile> held = _files.Files;
-        foreach (var condition in conditions)
-        {
-            if (condition is { Column: { } column, Value: { } value }) held = held.Intersect(_files.Holding(column, value));
-        }
-        var files = held.ToList();
+        var equalities = conditions.Where(condition => condition.Column is not null).ToList();
+        var files = _files.Files.Where(file => equalities.All(condition => _files.CanHold(file, condition.Column!, condition.Value!))).ToList();
         return files.Count == _files.Files.Count ? "pairs" : $"({_files.Select(files)})";
     }
 

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using CrawlIndex.Catalog.Compaction;
 using CrawlIndex.Catalog.Delta;
 using CrawlIndex.Catalog.DuckDb;
@@ -10,31 +9,10 @@ namespace CrawlIndex.Catalog;
 /// <param name="Bucket">Of the table's layout; null for a file that was not cut by it.</param>
 public sealed record TableFile(string Path, long Bytes, int? Bucket, bool IsSorted, string? Stats)
 {
-    private Dictionary<string, (string? Min, string? Max)>? _ranges;
+    private FileStatistics? _statistics;
 
-    /// <summary>Rows by the statistics; null when there are none.</summary>
-    public long? Rows
-    {
-        get
-        {
-            if (Stats is null) return null;
-            using var json = JsonDocument.Parse(Stats);
-            return json.RootElement.ValueKind == JsonValueKind.Object && json.RootElement.TryGetProperty("numRecords", out var rows) && rows.TryGetInt64(out var count) ? count : null;
-        }
-    }
-
-    /// <summary>False when the statistics exclude that a row has this text in the column.</summary>
-    internal bool CanHold(string column, string value)
-    {
-        if (Stats is null) return true;
-        _ranges ??= [];
-        if (!_ranges.TryGetValue(column, out var range))
-        {
-            using var json = JsonDocument.Parse(Stats);
-            _ranges[column] = range = FileStatistics.Range(json.RootElement, column);
-        }
-        return (range.Min is null || FileStatistics.Utf8Order.Compare(range.Min, value) <= 0) && (range.Max is null || FileStatistics.Utf8Order.Compare(value, range.Max) <= 0);
-    }
+    /// <summary>What its log says of its rows; empty where it says nothing.</summary>
+    internal FileStatistics Statistics => _statistics ??= FileStatistics.Parse(Stats);
 }
 
 /// <summary>The files that make up a table for a reader: those its log names, or all in its folder where there is no log.</summary>
@@ -45,7 +23,6 @@ public sealed class TableFiles
         Schema = schema;
         Files = files;
         Version = snapshot?.Version;
-        Time = snapshot?.Timestamp;
         Layout = layout;
     }
 
@@ -56,9 +33,6 @@ public sealed class TableFiles
 
     /// <summary>Version of the log; null without a log.</summary>
     public long? Version { get; }
-
-    /// <summary>When that version was made (UTC), where it is known.</summary>
-    public DateTime? Time { get; }
 
     /// <summary>How compacted files are cut; null before the first compaction.</summary>
     public BucketLayout? Layout { get; }
@@ -92,9 +66,15 @@ public sealed class TableFiles
     /// <summary>Files that can hold rows of a bucket of <see cref="Layout"/>: its own and all that are not cut yet.</summary>
     public IEnumerable<TableFile> InBucket(int bucket) => Files.Where(file => file.Bucket is null || file.Bucket == bucket);
 
+    /// <summary>Rows by the statistics of the files; null when a file has none.</summary>
+    public long? Rows => Files.Sum(file => file.Statistics.Rows ?? 0) is var rows && Files.All(file => file.Statistics.Rows is not null) ? rows : null;
+
+    /// <summary>False when a file's statistics or bucket exclude that a row of it has this text in a column.</summary>
+    internal bool CanHold(TableFile file, string column, string value) =>
+        file.Statistics.CanHold(column, value) && (Layout is not { } layout || layout.DomainColumn != column || file.Bucket is not { } bucket || layout.CanHold(bucket, value));
+
     /// <summary>Files that can hold a row with this text in a column.</summary>
-    internal IEnumerable<TableFile> Holding(string column, string value) => Files.Where(file =>
-        file.CanHold(column, value) && (Layout?.DomainColumn != column || file.Bucket is not { } bucket || Layout.CanHold(bucket, value)));
+    internal IEnumerable<TableFile> Holding(string column, string value) => Files.Where(file => CanHold(file, column, value));
 
     /// <summary>A SELECT of all columns of the table over some of its files; no files give no rows.</summary>
     /// <param name="domains">Only rows of these registered domains; in a sorted file DuckDB reads little more than those.</param>

@@ -11,6 +11,9 @@ public sealed record WarcWriterOptions
     /// <summary>One gzip member a record (WARC 1.1, annex D); false writes plain records.</summary>
     public bool Compress { get; init; } = true;
 
+    /// <summary>How hard the members are compressed.</summary>
+    public CompressionLevel Level { get; init; } = CompressionLevel.Optimal;
+
     /// <summary>Version in the first line of each record.</summary>
     public string Version { get; init; } = "WARC/1.0";
 
@@ -139,7 +142,7 @@ public sealed class WarcWriter(Stream target, WarcWriterOptions? options = null)
     private Span<byte> Member(ReadOnlySpan<byte> record)
     {
         _member.SetLength(0);
-        using (var gzip = new GZipStream(_member, CompressionLevel.Optimal, leaveOpen: true)) gzip.Write(record);
+        using (var gzip = new GZipStream(_member, _options.Level, leaveOpen: true)) gzip.Write(record);
         var member = _member.GetBuffer().AsSpan(0, (int)_member.Length);
 
         // Time, level hint and system differ between builds of the library; the standard lets them be 0, 0 and unknown.

@@ -56,6 +56,9 @@ public abstract class BlobStoreSuite : IDisposable
     {
         foreach (var name in (string[])["pairs/b", "pairs/a", "pages/c", "pairs/A", "pairs/sub/d"]) await Store.PublishAsync(name, LocalFile(name));
         Assert.Equal(["pairs/A", "pairs/a", "pairs/b", "pairs/sub/d"], await ListAsync("pairs/"));
+        Assert.Equal(["pairs/sub/d"], await ListAsync("pairs/s"));
+        Assert.Equal(["pairs/sub/d"], await ListAsync("pairs/sub/"));
+        Assert.Equal(4, (await ListAsync("pai")).Count);
         Assert.Equal(5, (await ListAsync("")).Count);
     }
 

@@ -61,7 +61,7 @@ public static class DuplicatesCommand
     {
         if (all.Count == 0) return "no near-identical pictures";
         var rest = all.Count > shown ? $", {all.Count - shown:N0} not shown (--limit)" : "";
-        return $"{all.Count:N0} clusters of {all.Sum(cluster => (long)cluster.Size):N0} pictures{rest}; {all.Count(cluster => cluster.IsMemorisationRisk):N0} of {PictureCluster.MemorisationCopies} copies or more";
+        return $"{all.Count:N0} {(all.Count == 1 ? "cluster" : "clusters")} of {all.Sum(cluster => (long)cluster.Size):N0} pictures{rest}; {all.Count(cluster => cluster.IsMemorisationRisk):N0} of {PictureCluster.MemorisationCopies} copies or more";
     }
 
     private static void Print(FoundCluster found)

@@ -10,6 +10,9 @@ public static class FetchView
 {
     private const int ShownHosts = 5;
 
+    /// <summary>A task must be called something.</summary>
+    private const string NoHost = "·";
+
     private static readonly TimeSpan Refresh = TimeSpan.FromMilliseconds(500);
 
     public static async Task ShowAsync(FetchProgress progress, bool quiet, Func<Task> work)
@@ -24,7 +27,7 @@ public static class FetchView
         await console.Progress().AutoClear(true).HideCompleted(false).Columns(new SpinnerColumn(), new ProgressBarColumn(), new PercentageColumn(), new TaskDescriptionColumn()).StartAsync(async view =>
         {
             var bar = view.AddTask("starting", maxValue: 1);
-            var hosts = Enumerable.Range(0, ShownHosts).Select(_ => view.AddTask("", new ProgressTaskSettings { MaxValue = 1 })).ToList();
+            var hosts = Enumerable.Range(0, ShownHosts).Select(_ => view.AddTask(NoHost, new ProgressTaskSettings { MaxValue = 1 })).ToList();
             var most = new Dictionary<string, int>(StringComparer.Ordinal);
             var running = work();
             while (await Task.WhenAny(running, Task.Delay(Refresh)) != running) Update(bar, hosts, most, progress, clock.Elapsed);
@@ -53,7 +56,7 @@ public static class FetchView
         {
             if (i >= busiest.Count)
             {
-                hosts[i].Description = "";
+                hosts[i].Description = NoHost;
                 continue;
             }
             var (host, waiting) = busiest[i];

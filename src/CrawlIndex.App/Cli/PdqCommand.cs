@@ -9,6 +9,9 @@ namespace CrawlIndex.App.Cli;
 /// <summary><c>crawlindex pdq</c>: the hash and quality of picture files, a line each, in the order given.</summary>
 public static class PdqCommand
 {
+    /// <summary>Pictures between two signs of progress.</summary>
+    private const int Step = 64;
+
     public static Command Create()
     {
         var files = new Argument<string[]>("FILE") { Description = "Pictures (JPEG, PNG, WebP, GIF, AVIF, TIFF), folders, globs; - reads a list of paths from standard input.", Arity = ArgumentArity.OneOrMore };
@@ -36,11 +39,12 @@ public static class PdqCommand
         using var output = new StreamWriter(Console.OpenStandardOutput(), bufferSize: 1 << 16);
         using var decoders = new ThreadLocal<PictureReader>(() => new PictureReader(Composition.CreatePictureDecoder()));
         var reasons = new SortedDictionary<string, int>(StringComparer.Ordinal);
-        var hashed = 0;
-        var failed = 0;
+        var (hashed, failed) = (0, 0);
+        var isWatched = Console.IsOutputRedirected && !Console.IsErrorRedirected;
         foreach (var picture in PictureFiles.Expand(inputs).AsParallel().AsOrdered().WithDegreeOfParallelism(jobs)
             .WithMergeOptions(ParallelMergeOptions.NotBuffered).WithCancellation(cancel).Select(path => PictureFile.Read(path, decoders.Value!, dihedral)))
         {
+            if (isWatched && (hashed + failed) % Step == 0) Console.Error.Write($"\r{hashed + failed:N0} pictures ");
             if (json) WriteJson(output, picture);
             if (picture.Failure is { } failure)
             {
@@ -53,6 +57,7 @@ public static class PdqCommand
             hashed++;
             if (!json) WriteLines(output, picture);
         }
+        if (isWatched) Console.Error.WriteLine($"\r{hashed + failed:N0} pictures ");
         if (failed == 0) return ExitCode.Done;
         Console.Error.WriteLine($"crawlindex: {hashed:N0} hashed, {failed:N0} not: {string.Join(", ", reasons.Select(reason => $"{reason.Key} {reason.Value:N0}"))}");
         return ExitCode.Found;

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using CrawlIndex.Consent;
+using CrawlIndex.Consent.Verdicts;
 using CrawlIndex.Pipeline.Signals;
 
 namespace CrawlIndex.App.Cli;

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using CrawlIndex.App.Cli;
 using CrawlIndex.App.Demo.Recording;
 using CrawlIndex.Catalog;
+using CrawlIndex.Catalog.Delta;
 using CrawlIndex.Consent.Policies;
 using CrawlIndex.Images.Fetch;
 using CrawlIndex.Pipeline.Fetching;
@@ -93,12 +94,18 @@ public sealed class DemoRun(string folder)
     /// <summary>Removes the tables of an earlier demo. The row in segments goes last: while it is there, the next run finds what to remove.</summary>
     private async Task WithdrawAsync(CancellationToken cancel)
     {
-        var store = new DiskBlobStore(Path.GetFullPath(folder));
-        foreach (var segment in EarlierSegments())
-        {
-            foreach (var table in Tables.All.Where(table => table != Tables.Segments)) await store.DeleteAsync(Workspace.NameOf(table.Name, segment), cancel);
-            await store.DeleteAsync(Workspace.NameOf(Tables.Segments.Name, segment), cancel);
-        }
+        var segments = EarlierSegments();
+        if (segments.Count == 0) return;
+        using var workspace = new Workspace(folder);
+        foreach (var segment in segments)
+            foreach (var table in Tables.All.OrderBy(table => table == Tables.Segments)) await WithdrawAsync(await workspace.Logs.OpenAsync(table, cancel), DataPath.Escaped($"{segment}.parquet"), cancel);
+    }
+
+    /// <summary>Takes a file out of a table; it is deleted when no reader can need it any more.</summary>
+    private static async Task WithdrawAsync(DeltaTable table, string file, CancellationToken cancel)
+    {
+        var now = await table.SnapshotAsync(cancel);
+        if (now.Files.ContainsKey(DataPath.Key(file))) await table.CommitAsync(new TableChange("DELETE") { Removes = [file] }, cancel);
     }
 
     private HashSet<string> EarlierSegments()

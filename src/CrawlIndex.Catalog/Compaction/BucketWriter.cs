@@ -34,15 +34,14 @@ public sealed class BucketWriter : IDisposable
     }
 
     /// <summary>Cuts files into one or more local files a bucket, below <paramref name="folder"/>; rows stay in the order they come.</summary>
-    public IReadOnlyList<(int Bucket, string Path)> Split(IReadOnlyList<string> inputs, string folder)
+    public IReadOnlyList<(int Bucket, string Path)> Split(IReadOnlyList<string> inputs, string folder, CancellationToken cancel = default)
     {
-        using var connection = _database.Connect();
         var bucket = _layout.Sql(Column(_layout.DomainColumn), Column(_layout.UrlColumn));
         // Runs are read once and replaced: a fast codec costs less than it saves.
-        connection.Execute(
+        Execute(
             $"COPY (SELECT *, {bucket} AS {BucketColumn} FROM ({Rows(inputs)})) TO {Connection.Quote(folder)} "
             + $"(FORMAT parquet, COMPRESSION snappy, PARTITION_BY ({BucketColumn}), ROW_GROUP_SIZE {RowGroup}, ROW_GROUP_SIZE_BYTES {MaxGroupBytes})",
-            $"split {inputs.Count} files into buckets");
+            $"split {inputs.Count} files into buckets", cancel);
         return [.. Directory.EnumerateDirectories(folder)
             .SelectMany(part => Directory.EnumerateFiles(part, "*.parquet").Select(file => (int.Parse(Path.GetFileName(part).AsSpan(BucketColumn.Length + 1), CultureInfo.InvariantCulture), file)))
             .OrderBy(run => run.Item1).ThenBy(run => run.file, StringComparer.Ordinal)];
@@ -52,19 +51,32 @@ public sealed class BucketWriter : IDisposable
     /// Writes the rows of one bucket by domain and URL. Rows alike in both come by a hash of all their columns, so that the bytes depend on
     /// nothing but the set of rows.
     /// </summary>
-    public void Sort(IReadOnlyList<string> inputs, string output)
+    public void Sort(IReadOnlyList<string> inputs, string output, CancellationToken cancel = default)
     {
-        using var connection = _database.Connect();
         string?[] keys = [_layout.DomainColumn, _layout.UrlColumn];
         var order = keys.OfType<string>().DefaultIfEmpty(_columns[0].Name).Select(key => $"{DeltaSchema.Quoted(key)} NULLS LAST")
             .Append($"hash({string.Join(", ", _columns.Select(column => DeltaSchema.Quoted(column.Name)))})");
-        connection.Execute(
+        Execute(
             $"COPY (SELECT * FROM ({Rows(inputs)}) ORDER BY {string.Join(", ", order)}) TO {Connection.Quote(output)} "
             + $"(FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, ROW_GROUP_SIZE {RowGroup}, ROW_GROUP_SIZE_BYTES {MaxGroupBytes}, USE_TMP_FILE false)",
-            $"sort {inputs.Count} files of a bucket");
+            $"sort {inputs.Count} files of a bucket", cancel);
     }
 
     public void Dispose() => _database.Dispose();
+
+    private void Execute(string sql, string purpose, CancellationToken cancel)
+    {
+        using var connection = _database.Connect();
+        using var stop = cancel.Register(() => Native.duckdb_interrupt(connection));
+        try
+        {
+            connection.Execute(sql, purpose);
+        }
+        catch (CatalogException) when (cancel.IsCancellationRequested)
+        {
+            throw new OperationCanceledException(cancel);
+        }
+    }
 
     private static string Column(string? name) => name is null ? "NULL" : DeltaSchema.Quoted(name);
 

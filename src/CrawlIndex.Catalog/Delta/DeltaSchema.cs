@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace CrawlIndex.Catalog.Delta;
 
@@ -50,6 +51,16 @@ public static class DeltaSchema
             json.WriteEndObject();
         }
         return Encoding.UTF8.GetString(buffer.ToArray());
+    }
+
+    /// <summary>A `schemaString` with the columns of <paramref name="schema"/> that it lacks added at its end; null when it lacks none.</summary>
+    public static string? Extended(string schemaString, TableSchema schema)
+    {
+        var (held, own) = (JsonNode.Parse(schemaString)!["fields"]!.AsArray(), JsonNode.Parse(Serialize(schema))!["fields"]!.AsArray());
+        var names = held.Select(field => (string?)field!["name"]).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        var added = own.Where(field => !names.Contains((string?)field!["name"])).ToList();
+        if (added.Count == 0) return null;
+        return new JsonObject { ["type"] = "struct", ["fields"] = new JsonArray([.. held.Concat(added).Select(field => field!.DeepClone())]) }.ToJsonString();
     }
 
     /// <summary>What a table with these columns asks of others: DuckDB's TIMESTAMP has no zone, which is a feature of its own.</summary>

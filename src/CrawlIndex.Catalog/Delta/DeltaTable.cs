@@ -53,7 +53,10 @@ public sealed class DeltaTable : IDisposable
             return table;
         }
         TableFeatures.CheckWritable(snapshot.Protocol, snapshot.Metadata, snapshot.Location);
-        return new DeltaTable(store, log, clock, snapshot);
+        var opened = new DeltaTable(store, log, clock, snapshot);
+        // A newer program has more columns: a compaction would lose what the schema does not name.
+        if (DeltaSchema.Extended(snapshot.Metadata.SchemaString, schema) is not null) await opened.CommitAsync(new TableChange("ADD COLUMNS") { Schema = schema }, cancel).ConfigureAwait(false);
+        return opened;
     }
 
     /// <summary>True when the log, as far as this instance has read it, holds the mark of an application.</summary>
@@ -160,6 +163,11 @@ public sealed class DeltaTable : IDisposable
             var all = _state.Metadata.Configuration.ToDictionary();
             foreach (var (key, value) in settings) all[key] = value;
             actions.Metadata = _state.Metadata with { Configuration = all };
+        }
+        if (change.Schema is { } schema && DeltaSchema.Extended(_state.Metadata.SchemaString, schema) is { } extended)
+        {
+            actions.Metadata = (actions.Metadata ?? _state.Metadata) with { SchemaString = extended };
+            if (DeltaSchema.ProtocolOf(schema) is var needed && needed.MinReaderVersion > _state.Protocol.MinReaderVersion) actions.Protocol = needed;
         }
         if (change.Mark is { } mark) actions.Transactions.Add(mark with { LastUpdated = now });
         actions.Adds.AddRange(change.Adds.Select(add => add with { DataChange = change.DataChange }));

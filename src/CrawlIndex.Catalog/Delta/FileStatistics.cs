@@ -6,7 +6,7 @@ using CrawlIndex.Catalog.DuckDb;
 namespace CrawlIndex.Catalog.Delta;
 
 /// <summary>Statistics of one data file (protocol, "Per-file Statistics"): made from Parquet footers, read for skipping files.</summary>
-public static class FileStatistics
+public sealed class FileStatistics
 {
     /// <summary>Text is cut here, in characters; a cut maximum gets the highest character after it.</summary>
     private const int MaxText = 256;
@@ -16,6 +16,13 @@ public static class FileStatistics
         ["url", "image_url", "page_url", "url_host_registered_domain", "page_host_registered_domain", "fetch_time", "segment_id", "sha256"];
 
     private static readonly Lazy<Database> Instance = new(() => Database.Open(("threads", "1")));
+
+    private readonly Dictionary<string, string> _min = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _max = new(StringComparer.Ordinal);
+
+    private FileStatistics()
+    {
+    }
 
     /// <summary>The JSON of `stats` for a finished local Parquet file, from its footer alone.</summary>
     /// <exception cref="CatalogException">The file is no Parquet; the message names it.</exception>
@@ -51,10 +58,16 @@ public static class FileStatistics
             json.WriteStartObject();
             json.WriteNumber("numRecords", rows);
             json.WriteStartObject("minValues");
-            foreach (var column in columns.Where(column => column.Min is not null)) json.WriteString(column.Name, column.IsText ? Shortest(column.Min!) : Time(column.Min!, 0));
+            foreach (var column in columns)
+            {
+                if (column.Min is { } min && (column.IsText ? Shortest(min) : Time(min, 0)) is { } bound) json.WriteString(column.Name, bound);
+            }
             json.WriteEndObject();
             json.WriteStartObject("maxValues");
-            foreach (var column in columns.Where(column => column.Max is not null)) json.WriteString(column.Name, column.IsText ? Longest(column.Max!) : Time(column.Max!, 999));
+            foreach (var column in columns)
+            {
+                if (column.Max is { } max && (column.IsText ? Longest(max) : Time(max, 999)) is { } bound) json.WriteString(column.Name, bound);
+            }
             json.WriteEndObject();
             json.WriteStartObject("nullCount");
             foreach (var column in columns.Where(column => column.Nulls is not null)) json.WriteNumber(column.Name, column.Nulls!.Value);
@@ -64,14 +77,42 @@ public static class FileStatistics
         return Encoding.UTF8.GetString(buffer.ToArray());
     }
 
-    /// <summary>Smallest and largest text of a column, by UTF-8 bytes; null where the statistics do not say.</summary>
-    public static (string? Min, string? Max) Range(JsonElement stats, string column) => (Bound(stats, "minValues", column), Bound(stats, "maxValues", column));
+    /// <summary>Reads the JSON of `stats`; null or JSON of another shape gives statistics that say nothing.</summary>
+    public static FileStatistics Parse(string? stats)
+    {
+        var statistics = new FileStatistics();
+        if (stats is null) return statistics;
+        try
+        {
+            using var json = JsonDocument.Parse(stats);
+            if (json.RootElement.ValueKind != JsonValueKind.Object) return statistics;
+            if (json.RootElement.TryGetProperty("numRecords", out var rows) && rows.ValueKind == JsonValueKind.Number && rows.TryGetInt64(out var count)) statistics.Rows = count;
+            Add(json.RootElement, "minValues", statistics._min);
+            Add(json.RootElement, "maxValues", statistics._max);
+        }
+        catch (JsonException)
+        {
+            // Statistics only save work: those that cannot be read exclude nothing.
+        }
+        return statistics;
+    }
 
-    private static string? Bound(JsonElement stats, string side, string column) =>
-        stats.ValueKind == JsonValueKind.Object && stats.TryGetProperty(side, out var values) && values.ValueKind == JsonValueKind.Object
-        && values.TryGetProperty(column, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+    public long? Rows { get; private set; }
 
-    internal static readonly Comparer<string> Utf8Order = Comparer<string>.Create(CompareUtf8);
+    /// <summary>False when no row can have this text in the column; the order is that of UTF-8 bytes.</summary>
+    public bool CanHold(string column, string value) =>
+        (!_min.TryGetValue(column, out var min) || Utf8Order.Compare(min, value) <= 0) && (!_max.TryGetValue(column, out var max) || Utf8Order.Compare(value, max) <= 0);
+
+    private static void Add(JsonElement stats, string side, Dictionary<string, string> to)
+    {
+        if (!stats.TryGetProperty(side, out var values) || values.ValueKind != JsonValueKind.Object) return;
+        foreach (var value in values.EnumerateObject())
+        {
+            if (value.Value.ValueKind == JsonValueKind.String) to[value.Name] = value.Value.GetString()!;
+        }
+    }
+
+    private static readonly Comparer<string> Utf8Order = Comparer<string>.Create(CompareUtf8);
 
     /// <summary>The order of UTF-8 bytes, which is the order of code points; UTF-16 differs where surrogates meet U+E000 to U+FFFF.</summary>
     private static int CompareUtf8(string a, string b)
@@ -88,9 +129,9 @@ public static class FileStatistics
 
     private static int CutOf(string text) => char.IsHighSurrogate(text[MaxText - 1]) ? MaxText - 1 : MaxText;
 
-    /// <summary>DuckDB's `2024-05-18 01:58:10.25` as the protocol wants it, to the millisecond; <paramref name="spare"/> microseconds are added first, so that a bound stays one.</summary>
-    private static string Time(string duckDb, int spare) =>
+    /// <summary>DuckDB's `2024-05-18 01:58:10.25` as the protocol wants it, to the millisecond; <paramref name="spare"/> microseconds are added first, so that a bound stays one. Null for what it cannot say.</summary>
+    private static string? Time(string duckDb, int spare) =>
         DateTime.TryParse(duckDb, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time)
             ? time.AddMicroseconds(spare).ToString("yyyy-MM-ddTHH:mm:ss.fff", CultureInfo.InvariantCulture)
-            : duckDb;
+            : null;
 }

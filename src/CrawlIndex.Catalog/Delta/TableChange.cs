@@ -31,4 +31,7 @@ public sealed record TableChange(string Operation)
 
     /// <summary>Settings of the table to set; null values are not allowed.</summary>
     public IReadOnlyDictionary<string, string>? Configuration { get; init; }
+
+    /// <summary>The table to hold from now on: columns it lacks are added to its schema.</summary>
+    public TableSchema? Schema { get; init; }
 }

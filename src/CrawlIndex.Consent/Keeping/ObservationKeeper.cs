@@ -89,7 +89,7 @@ public sealed class ObservationKeeper(IReadOnlyList<ISignalParser> parsers)
         PartName = input.PartName, Agent = System.Text.Encoding.Latin1.GetString(input.Name[..Math.Min(input.Name.Length, 64)]),
     };
 
-    private static bool MayBeDocument(ReadOnlySpan<byte> body) => CarrierPieces.MayBeDocument(body) || body.IndexOf("\"extmetadata\""u8) >= 0;
+    private static bool MayBeDocument(ReadOnlySpan<byte> body) => CarrierPieces.MayBeDocument(body) || (body.TrimStart(" \t\r\n"u8) is [(byte)'{' or (byte)'[', ..] && body.IndexOf("\"extmetadata\""u8) >= 0);
 
     internal static bool Says(ParseOutcome outcome) => outcome is not (ParseOutcome.NotApplicable or ParseOutcome.Silent);
 

@@ -37,7 +37,18 @@ public sealed class LinkedDataParser : ISignalParser
 
     internal static bool MentionsRights(ReadOnlySpan<byte> json) =>
         json.IndexOf("icense"u8) >= 0 || json.IndexOf("opyright"u8) >= 0 || json.IndexOf("usageInfo"u8) >= 0 || json.IndexOf("creditText"u8) >= 0
-        || json.IndexOf("conditionsOfAccess"u8) >= 0 || json.IndexOf("digitalSourceType"u8) >= 0 || json.IndexOf("\\u"u8) >= 0;
+        || json.IndexOf("conditionsOfAccess"u8) >= 0 || json.IndexOf("digitalSourceType"u8) >= 0 || EscapesLetters(json);
+
+    /// <summary>An escape of an ASCII letter may spell one of the words; those of other characters, which are everywhere, cannot.</summary>
+    private static bool EscapesLetters(ReadOnlySpan<byte> json)
+    {
+        for (var at = 0; json[at..].IndexOf("\\u00"u8) is var next and >= 0;)
+        {
+            at += next + 4;
+            if (at < json.Length && json[at] is >= (byte)'4' and <= (byte)'7') return true;
+        }
+        return false;
+    }
 
     private int EmitImage(in SignalInput input, JsonTree tree, LinkedDataGraph graph, JsonValue node, ISignalSink sink)
     {

@@ -57,6 +57,11 @@ public sealed class PolicyFile
         {
             Fault(fault.Start.Line, "", fault.Message);
         }
+        catch (Exception fault) when (fault is InvalidOperationException or ArgumentException or FormatException or IndexOutOfRangeException)
+        {
+            // The scanner fails so on some broken flow collections and escapes.
+            Fault(1, "", "this is no YAML");
+        }
     }
 
     /// <summary>Deep nesting would overflow the stack of the node loader; a policy needs three levels.</summary>

@@ -62,17 +62,27 @@ public static class AgentTokenList
         {
             using var document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = 8 });
             var found = new List<AgentToken>(AgentTokens.Embedded.All);
+            var known = 0;
             foreach (var entry in document.RootElement.EnumerateObject())
             {
                 var name = entry.Name.Trim();
                 if (name.Length is 0 or > MaxNameLength || name.Any(char.IsControl)) throw new FormatException($"'{name[..Math.Min(name.Length, 40)]}' is no product token");
                 if (entry.Value.ValueKind != JsonValueKind.Object) throw new FormatException($"'{name}' has no description");
                 // What this version knows of a crawler was read in its operator's own words.
-                if (AgentTokens.Embedded.Find(name) is not null) continue;
+                if (AgentTokens.Embedded.Find(name) is not null)
+                {
+                    known++;
+                    continue;
+                }
                 var function = entry.Value.TryGetProperty("function", out var words) && words.ValueKind == JsonValueKind.String ? words.GetString()! : "";
                 found.Add(new AgentToken(name, ClassOf(function), IsCommonWord(name)));
             }
+            if (known == 0) throw new FormatException("this is no robots.json: it names no AI crawler known here");
             return AgentTokens.Of(found);
+        }
+        catch (InvalidOperationException)
+        {
+            throw new FormatException("the list is no UTF-8");
         }
         catch (JsonException fault)
         {

@@ -5,10 +5,11 @@ internal static class RslDocuments
 {
     private const string ParserPrefix = "rsl/";
 
-    /// <summary>Reads licence documents, each for the resources that point to it.</summary>
+    /// <summary>Reads licence documents and the policies of TDM reservations, each for the resources that point to it.</summary>
     public static void Read(ObservationReader reader, IReadOnlyList<Observation> observations, PairTarget pair, string agent, SignalList found, ICollection<PartReading> readings)
     {
-        var pointers = found.Signals.Where(signal => signal is { Rule: SignalRules.RslPointer, Terms.Url: not null }).ToList();
+        var pointers = found.Signals.Where(signal => signal is { Rule: SignalRules.RslPointer, Terms.Url: not null }
+            or { Family: SignalFamily.TdmFile or SignalFamily.TdmHeader or SignalFamily.TdmMeta, Terms.Url: not null }).ToList();
         foreach (var observation in observations)
         {
             if (observation.Role != ObservationRole.Licence) continue;

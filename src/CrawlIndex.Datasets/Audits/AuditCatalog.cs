@@ -25,7 +25,7 @@ internal sealed class AuditCatalog : IDisposable
     {
         Hash = hash;
         Suffixes = suffixes;
-        Pictures = new PictureTable(pairs);
+        Pictures = new PictureTable(pairs, hash);
         Copies = new CopyTable(hash);
     }
 

@@ -51,7 +51,7 @@ internal sealed class AuditWork
     {
         var file = EndPath(source);
         if (!File.Exists(file)) return null;
-        var lines = File.ReadAllLines(file);
+        var lines = File.ReadAllText(file).Split('\n');
         return new SourceEnd(long.Parse(lines[0], CultureInfo.InvariantCulture), lines[1].Length > 0 ? lines[1] : null, lines[2], lines[3..]);
     }
 

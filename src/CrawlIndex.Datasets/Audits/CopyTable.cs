@@ -23,7 +23,8 @@ internal sealed class CopyTable(SipHash hash) : IDisposable
     {
         if (digests.Count == 0 || !TryKey(hex, out var key) || digests.Find(key) is var number && number < 0) return;
         if (!into.Contains(first[number])) into.Add(first[number]);
-        foreach (var other in more.GetValueOrDefault(number, []))
+        if (!more.TryGetValue(number, out var others)) return;
+        foreach (var other in others)
             if (!into.Contains(other)) into.Add(other);
     }
 

@@ -16,16 +16,23 @@ internal sealed class FindingRows(AuditCatalog catalog, IVerdictSource? verdicts
     private static readonly byte[][] UseWords = [.. Enum.GetValues<Outcome>().Select(outcome => Encoding.ASCII.GetBytes(outcome.Name()))];
     private static readonly byte[][] OutcomeWords = [.. Enum.GetValues<FindingOutcome>().Select(outcome => Encoding.ASCII.GetBytes(outcome.Word()))];
 
+    /// <summary>Licence texts remembered with their keys.</summary>
+    private const int MaxLicences = 10_000;
+
+    /// <summary>Characters of a licence that has no key.</summary>
+    private const int MaxLicence = 200;
+
     private readonly Dictionary<int, PictureVerdict?> answers = [];
-    private readonly Dictionary<string, byte[]> licences = new(StringComparer.Ordinal);
+    private readonly Dictionary<UInt128, byte[]> licences = [];
     private readonly List<int> pictures = [];
     private readonly List<PictureVerdict> found = [];
-    private readonly SortedSet<UInt128> pairs = [];
+    private readonly List<UInt128> pairs = [];
 
     /// <summary>Asks for the verdicts of a part and writes its rows.</summary>
     public void Write(RowTracer part, byte[] source, IRowWriter into, CancellationToken cancel)
     {
-        Ask(part, cancel);
+        answers.Clear();
+        if (verdicts is not null) Ask(part, verdicts, cancel);
         for (var i = 0; i < part.Count; i++)
         {
             Write(part, part[i], source, into);
@@ -33,24 +40,28 @@ internal sealed class FindingRows(AuditCatalog catalog, IVerdictSource? verdicts
         }
     }
 
-    private void Ask(RowTracer part, CancellationToken cancel)
+    private void Ask(RowTracer part, IVerdictSource source, CancellationToken cancel)
     {
-        answers.Clear();
-        if (verdicts is null) return;
         var asked = new List<int>();
+        var sites = new List<RowFinding>();
         for (var i = 0; i < part.Count; i++)
         {
             if (part[i].IsBlocked) continue;
             pictures.Clear();
             part[i].CollectPictures(pictures);
+            if (pictures.Count == 0 && part[i].DomainPairs > 0) sites.Add(part[i]);
             foreach (var picture in pictures)
                 if (answers.TryAdd(picture, null)) asked.Add(picture);
         }
-        if (asked.Count == 0) return;
-        var found = new PictureVerdict?[asked.Count];
+        if (asked.Count + sites.Count == 0) return;
+        var found = new PictureVerdict?[asked.Count + sites.Count];
         var questions = asked.ConvertAll(picture => new VerdictQuestion(catalog.Pictures.PairsOf(picture)));
-        lock (verdicts) verdicts.Decide(questions, found, cancel);
-        for (var i = 0; i < found.Length; i++) answers[asked[i]] = found[i];
+        questions.AddRange(sites.Select(row => new VerdictQuestion([], Encoding.UTF8.GetString(part.Text(row.Url)))));
+        lock (source) source.Decide(questions, found, cancel);
+        for (var i = 0; i < asked.Count; i++) answers[asked[i]] = found[i];
+        // Of a site that was never asked about this address only an objection counts: its silence is no answer.
+        for (var i = 0; i < sites.Count; i++)
+            if (found[asked.Count + i] is { } site && site[use] is Outcome.Denied or Outcome.Conditional) sites[i].Site = found[asked.Count + i];
     }
 
     private void Write(RowTracer part, RowFinding row, byte[] source, IRowWriter into)
@@ -77,12 +88,12 @@ internal sealed class FindingRows(AuditCatalog catalog, IVerdictSource? verdicts
         Text(into, FindingColumn.Sha256, part.Text(row.Sha256));
         if (row.Pdq is { } pdq) into.Text(FindingColumn.Pdq, Encoding.ASCII.GetBytes($"{pdq.A:x16}{pdq.B:x16}{pdq.C:x16}{pdq.D:x16}"));
         if (row.DomainPairs > 0) into.Int64(FindingColumn.DomainPairs, row.DomainPairs);
-        if (!part.Text(row.Licence).IsEmpty) into.Text(FindingColumn.StatedLicence, KeyOf(Encoding.UTF8.GetString(part.Text(row.Licence))));
+        if (!part.Text(row.Licence).IsEmpty) into.Text(FindingColumn.StatedLicence, KeyOf(part.Text(row.Licence)));
         Text(into, FindingColumn.Attribution, part.Text(row.Attribution));
         into.Text(FindingColumn.Match, row.Picture >= 0 ? row.IsExact ? "url"u8 : "canonical-url"u8
             : row.Copies.Count > 0 ? "bytes"u8 : row.Lookalikes.Count > 0 ? "picture"u8 : row.DomainPairs > 0 ? "domain"u8 : "none"u8);
         if (pictures.Count > 0) WritePictures(row, into);
-        else if (row.Claimed is null) return outcome;
+        else if (row.Claimed is null && row.Site is null) return outcome;
         outcome = WriteVerdict(row, into);
         if (outcome is FindingOutcome.Denied or FindingOutcome.Conditional) Text(into, FindingColumn.Text, part.Text(row.Text));
         return outcome;
@@ -92,24 +103,26 @@ internal sealed class FindingRows(AuditCatalog catalog, IVerdictSource? verdicts
     {
         pairs.Clear();
         var (references, cluster) = (0L, Math.Max(row.Copies.Count, row.Lookalikes.Count));
-        string? licence = null;
+        ReadOnlySpan<byte> licence = default;
         foreach (var picture in pictures)
         {
             references += catalog.Pictures.ReferencesOf(picture);
             catalog.Pictures.CollectPairs(picture, pairs);
-            licence ??= catalog.Pictures.LicenceOf(picture);
+            if (licence.IsEmpty) licence = catalog.Pictures.LicenceOf(picture);
             cluster = Math.Max(cluster, catalog.Copies.SizeOf(picture));
         }
         into.Int32(FindingColumn.Pairs, (int)Math.Min(references, int.MaxValue));
         if (row.Copies.Count > 0) into.Int32(FindingColumn.Copies, row.Copies.Count);
         if (row.Lookalikes.Count > 0) into.Int32(FindingColumn.Distance, row.Lookalikes[0].Distance);
         into.Int32(FindingColumn.ClusterSize, Math.Max(1, cluster));
-        if (licence is not null) into.Text(FindingColumn.Licence, KeyOf(licence));
+        if (!licence.IsEmpty) into.Text(FindingColumn.Licence, KeyOf(licence));
         Span<byte> ids = stackalloc byte[PictureTable.MaxPairs * 33];
         var written = 0;
-        foreach (var id in pairs)
+        pairs.Sort();
+        for (var i = 0; i < pairs.Count && written + 33 <= ids.Length; i++)
         {
-            if (written + 33 > ids.Length) break;
+            var id = pairs[i];
+            if (i > 0 && id == pairs[i - 1]) continue;
             if (written > 0) ids[written++] = (byte)' ';
             id.TryFormat(ids[written..], out var digits, "x32", System.Globalization.CultureInfo.InvariantCulture);
             written += digits;
@@ -127,6 +140,7 @@ internal sealed class FindingRows(AuditCatalog catalog, IVerdictSource? verdicts
             if (answers.GetValueOrDefault(picture) is { } verdict) found.Add(verdict);
         var judged = found.Count > 0;
         if (row.Claimed is not null) found.Add(row.Claimed);
+        if (row.Site is not null) found.Add(row.Site);
         foreach (var verdict in found)
         {
             foreach (var each in Uses.All) strictest[(int)each] = Math.Max(strictest[(int)each], Strictness.Of(verdict[each]));
@@ -137,15 +151,8 @@ internal sealed class FindingRows(AuditCatalog catalog, IVerdictSource? verdicts
             if (pictures.Count > 0) into.Text(FindingColumn.NotObserved, "everything"u8);
             return pictures.Count > 0 ? FindingOutcome.Undecided : FindingOutcome.Unmatched;
         }
-        var deciding = strictest[(int)use];
-        foreach (var each in Uses.All) into.Text(FindingColumn.FirstUse + (int)each, UseWords[(int)Strictness.ToOutcome(strictest[(int)each])]);
-        var decided = found.Where(verdict => Strictness.Of(verdict[use]) == deciding).ToList();
-        Join(into, FindingColumn.Reasons, decided.SelectMany(verdict => verdict.Reasons));
-        Join(into, FindingColumn.NotObserved, decided.SelectMany(verdict => verdict.NotObserved));
-        Join(into, FindingColumn.Claims, found.SelectMany(verdict => verdict.Claims));
-        if (decided.Select(verdict => verdict.Licence).FirstOrDefault(licence => licence is not null) is { } stated) into.Text(FindingColumn.Licence, KeyOf(stated));
-        if (decided.Select(verdict => verdict.Attribution).FirstOrDefault(name => name is not null) is { } name) into.Text(FindingColumn.Attribution, Encoding.UTF8.GetBytes(name));
-        return Strictness.ToOutcome(deciding) switch
+        WriteDecided(strictest, strictest[(int)use], into);
+        return Strictness.ToOutcome(strictest[(int)use]) switch
         {
             Outcome.Denied => FindingOutcome.Denied,
             Outcome.Conditional => FindingOutcome.Conditional,
@@ -154,13 +161,25 @@ internal sealed class FindingRows(AuditCatalog catalog, IVerdictSource? verdicts
         };
     }
 
-    /// <summary>The canonical key of a licence ("by-sa/4.0"), or the text as it stands, cut; texts met before are remembered, within bounds.</summary>
-    private byte[] KeyOf(string stated)
+    private void WriteDecided(ReadOnlySpan<int> strictest, int deciding, IRowWriter into)
     {
-        if (licences.TryGetValue(stated, out var key)) return key;
-        if (licences.Count > 10_000) licences.Clear();
-        var read = LicenceUrl.Read(stated);
-        return licences[stated] = Encoding.UTF8.GetBytes(read.Key ?? (stated.Length > 200 ? stated[..200] : stated));
+        foreach (var each in Uses.All) into.Text(FindingColumn.FirstUse + (int)each, UseWords[(int)Strictness.ToOutcome(strictest[(int)each])]);
+        var decided = found.Where(verdict => Strictness.Of(verdict[use]) == deciding).ToList();
+        Join(into, FindingColumn.Reasons, decided.SelectMany(verdict => verdict.Reasons));
+        Join(into, FindingColumn.NotObserved, decided.SelectMany(verdict => verdict.NotObserved));
+        Join(into, FindingColumn.Claims, found.SelectMany(verdict => verdict.Claims));
+        if (decided.Select(verdict => verdict.Licence).FirstOrDefault(licence => licence is not null) is { } stated) into.Text(FindingColumn.Licence, KeyOf(Encoding.UTF8.GetBytes(stated)));
+        if (decided.Select(verdict => verdict.Attribution).FirstOrDefault(name => name is not null) is { } name) into.Text(FindingColumn.Attribution, Encoding.UTF8.GetBytes(name));
+    }
+
+    /// <summary>The canonical key of a licence ("by-sa/4.0"), or the text as it stands, cut; texts met before are remembered, within bounds.</summary>
+    private byte[] KeyOf(ReadOnlySpan<byte> stated)
+    {
+        var hash = catalog.Hash.Of(stated);
+        if (licences.TryGetValue(hash, out var key)) return key;
+        if (licences.Count > MaxLicences) licences.Clear();
+        var text = Encoding.UTF8.GetString(stated);
+        return licences[hash] = Encoding.UTF8.GetBytes(LicenceUrl.Read(text).Key ?? (text.Length > MaxLicence ? text[..MaxLicence] : text));
     }
 
     private static void Join(IRowWriter into, int column, IEnumerable<string> words)

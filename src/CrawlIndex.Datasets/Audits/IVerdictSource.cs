@@ -5,7 +5,8 @@ namespace CrawlIndex.Datasets.Audits;
 
 /// <summary>A picture of the catalog that a dataset's row was traced to.</summary>
 /// <param name="PairIds">Some of the pairs that show it, smallest first: they name its address, and all pairs of that address count.</param>
-public readonly record struct VerdictQuestion(IReadOnlyList<string> PairIds);
+/// <param name="Url">Without pairs: an address that no page was seen with, on a site that the catalog knows; only what its site states can answer.</param>
+public readonly record struct VerdictQuestion(IReadOnlyList<string> PairIds, string? Url = null);
 
 /// <summary>What the workspace says about one picture over all pairs that show it; for each use the strictest outcome.</summary>
 public sealed record PictureVerdict

@@ -13,13 +13,15 @@ internal sealed class PictureTable : IDisposable
     public const int MaxPairs = 16;
 
     private readonly KeyMap urls;
-    private readonly List<string> licences = [];
-    private readonly Dictionary<string, int> licenceNumbers = new(StringComparer.Ordinal);
+    private readonly List<byte[]> licences = [];
+    private readonly Dictionary<UInt128, int> licenceNumbers = [];
+    private readonly SipHash hash;
     private readonly Dictionary<int, List<UInt128>> more = [];
     private Entry[] entries;
 
-    public PictureTable(long expected)
+    public PictureTable(long expected, SipHash hash)
     {
+        this.hash = hash;
         urls = new KeyMap(expected);
         entries = new Entry[Math.Max(64, (int)Math.Min(expected, int.MaxValue / 2))];
     }
@@ -38,7 +40,7 @@ internal sealed class PictureTable : IDisposable
         var picture = AddPicture(url);
         ref var entry = ref entries[picture];
         entry.References++;
-        if (!licence.IsEmpty) KeepLicence(ref entry, System.Text.Encoding.UTF8.GetString(licence));
+        if (!licence.IsEmpty) KeepLicence(ref entry, licence);
         Span<byte> bytes = stackalloc byte[16];
         if (Convert.FromHexString(pairId, bytes, out _, out var read) != System.Buffers.OperationStatus.Done || read != 16) return;
         var id = MemoryMarshal.Read<UInt128>(bytes);
@@ -64,22 +66,24 @@ internal sealed class PictureTable : IDisposable
 
     public int ReferencesOf(int picture) => entries[picture].References;
 
-    public string? LicenceOf(int picture) => entries[picture].Licence == 0 ? null : licences[entries[picture].Licence - 1];
+    /// <summary>Empty for none.</summary>
+    public ReadOnlySpan<byte> LicenceOf(int picture) => entries[picture].Licence == 0 ? default : licences[entries[picture].Licence - 1];
 
-    /// <summary>Adds the ids of a picture's pairs, smallest first.</summary>
-    public void CollectPairs(int picture, SortedSet<UInt128> into)
+    /// <summary>Adds the ids of a picture's pairs, in any order.</summary>
+    public void CollectPairs(int picture, List<UInt128> into)
     {
         if (entries[picture].Pairs == 0) return;
         into.Add(entries[picture].First);
-        if (more.TryGetValue(picture, out var others)) into.UnionWith(others);
+        if (more.TryGetValue(picture, out var others)) into.AddRange(others);
     }
 
     /// <summary>Ids as 32 hex digits, smallest first, at most <see cref="MaxPairs"/>.</summary>
     public IReadOnlyList<string> PairsOf(int picture)
     {
-        var ids = new SortedSet<UInt128>();
+        var ids = new List<UInt128>();
         CollectPairs(picture, ids);
-        return [.. ids.Take(MaxPairs).Select(Hex)];
+        ids.Sort();
+        return ids.ConvertAll(Hex);
     }
 
     /// <summary>The id as the table of pairs writes it.</summary>
@@ -98,14 +102,15 @@ internal sealed class PictureTable : IDisposable
         entry.Pairs = (byte)(others.Count + 1);
     }
 
-    private void KeepLicence(ref Entry entry, string licence)
+    private void KeepLicence(ref Entry entry, ReadOnlySpan<byte> licence)
     {
-        if (entry.Licence > 0 && string.CompareOrdinal(licences[entry.Licence - 1], licence) <= 0) return;
-        if (!licenceNumbers.TryGetValue(licence, out var number))
+        if (entry.Licence > 0 && licence.SequenceCompareTo(licences[entry.Licence - 1]) >= 0) return;
+        var key = hash.Of(licence);
+        if (!licenceNumbers.TryGetValue(key, out var number))
         {
             if (licences.Count == MaxLicences) return;
-            licences.Add(licence);
-            licenceNumbers[licence] = number = licences.Count;
+            licences.Add(licence.ToArray());
+            licenceNumbers[key] = number = licences.Count;
         }
         entry.Licence = number;
     }

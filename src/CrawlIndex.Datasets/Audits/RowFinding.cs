@@ -33,6 +33,9 @@ internal sealed class RowFinding
     /// <summary>What objections of the ledger come to; null without one.</summary>
     public PictureVerdict? Claimed { get; set; }
 
+    /// <summary>What the site of an unknown address objects to; null without an objection.</summary>
+    public PictureVerdict? Site { get; set; }
+
     public long DomainPairs { get; set; }
 
     public Range Id { get; set; }
@@ -60,7 +63,7 @@ internal sealed class RowFinding
         Copies.Clear();
         Lookalikes.Clear();
         Pdq = null;
-        Claimed = null;
+        Claimed = Site = null;
         DomainPairs = 0;
         Id = Url = Domain = Licence = Attribution = Sha256 = Text = default;
     }

@@ -66,7 +66,7 @@ public sealed class WorkspaceVerdicts : IVerdictSource
             WHERE place <= {MaxPairs.ToString(CultureInfo.InvariantCulture)} ORDER BY question, place
             """, "find the pairs of pictures");
         var asked = new Queue<int>();
-        foreach (var decided in cases.Decide(Read(rows, asked), policy, asOf))
+        foreach (var decided in cases.Decide(Read(rows, asked).Concat(Sites(questions, asked)), policy, asOf))
         {
             cancel.ThrowIfCancellationRequested();
             var question = asked.Dequeue();
@@ -86,6 +86,17 @@ public sealed class WorkspaceVerdicts : IVerdictSource
         {
             asked.Enqueue((int)rows.Int64(7));
             yield return PairRow.Read(rows);
+        }
+    }
+
+    /// <summary>Addresses without pairs, as pairs that no page was seen with.</summary>
+    private static IEnumerable<PairRow> Sites(IReadOnlyList<VerdictQuestion> questions, Queue<int> asked)
+    {
+        for (var i = 0; i < questions.Count; i++)
+        {
+            if (questions[i].Url is not { } url) continue;
+            asked.Enqueue(i);
+            yield return new PairRow("", url, null, null);
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using CrawlIndex.Html.Tokens;
 
 namespace CrawlIndex.Html.Extract;
@@ -57,6 +58,7 @@ internal sealed class AttributeSet
     /// <summary>Names present, in source order.</summary>
     public ReadOnlySpan<AttributeName> Found => _found.AsSpan(0, _count);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public unsafe void Read(in StartTag tag)
     {
         if (++_stamp == 0)

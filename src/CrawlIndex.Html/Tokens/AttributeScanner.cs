@@ -34,17 +34,19 @@ internal sealed unsafe class AttributeScanner
             while (true)
             {
                 AttributeSlice slice;
+                while (at + 1 < length && ByteScan.IsSpace(input[at + 1]) && ByteScan.IsSpace(input[at])) at++;
                 if (at + ByteScan.Width <= length)
                 {
                     if (input[at] == '>') break;
-                    // The common form, ` name="value"`, in two vector steps; every other form takes the standard's states below.
+                    // The common form, ` name="value"`, from the masks of one block; every other form takes the standard's states below.
                     var equals = BitOperations.TrailingZeroCount(ByteScan.EqualMask(input + at, (byte)'='));
                     var ends = ByteScan.NameEndMask(input + at);
-                    if ((ends & 1) != 0 && input[at] != '/' && equals > 1 && equals < ByteScan.Width - 1
-                        && equals < BitOperations.TrailingZeroCount(ends & ~1U) && input[at + equals + 1] is var quote and ((byte)'"' or (byte)'\''))
+                    if ((ends & 1) != 0 && input[at] != '/' && equals > 1 && equals < ByteScan.Width - 2
+                        && equals < BitOperations.TrailingZeroCount(ends & ~1UL) && input[at + equals + 1] is var quote and ((byte)'"' or (byte)'\''))
                     {
                         var start = at + equals + 2;
-                        var close = ByteScan.Find(input, start, length, quote);
+                        var closes = ByteScan.EqualMask(input + at, quote) >> (equals + 2);
+                        var close = closes != 0 ? start + BitOperations.TrailingZeroCount(closes) : ByteScan.FindFar(input, at + ByteScan.Width, length, quote);
                         if (close < 0) return -1;
                         slice = new AttributeSlice(at + 1, equals - 1, start, close - start);
                         at = close + 1;

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace CrawlIndex.Html.Tokens;
@@ -37,7 +36,6 @@ internal static class CharacterReferences
     }
 
     /// <summary>Lines "name hex" or "name hex hex", each ended by a line feed; returns their number.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int Parse(ReadOnlySpan<byte> text, Span<byte> names, Span<byte> values, Span<ushort> nameStarts, Span<ushort> valueStarts)
     {
         int count = 0, name = 0, value = 0, code = 0;
@@ -66,6 +64,13 @@ internal static class CharacterReferences
 
     private static int ReadNamed(ReadOnlySpan<byte> text, bool inAttribute, Span<byte> output, out int written)
     {
+        // Nearly all of them, since query strings are full of them.
+        if (text.StartsWith("amp;"u8))
+        {
+            output[0] = (byte)'&';
+            written = 1;
+            return 4;
+        }
         written = 0;
         int low = 0, high = Count, match = -1, matchLength = 0;
         for (var depth = 0; depth < text.Length; depth++)

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace CrawlIndex.Html.Urls;
@@ -29,7 +28,6 @@ internal sealed class SuffixRules
     public bool HasIcann { get; private set; }
 
     /// <summary>Parses the published text: sections between marker comments, one rule a line, ended by whitespace.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static SuffixRules Parse(ReadOnlySpan<byte> text)
     {
         var rules = new SuffixRules();
@@ -95,7 +93,6 @@ internal sealed class SuffixRules
         return suffix;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Add(ReadOnlySpan<byte> name, int kind, int section)
     {
         if (name.IsEmpty || name.Length > byte.MaxValue) return;
@@ -127,7 +124,6 @@ internal sealed class SuffixRules
 
     private int Find(uint hash, ReadOnlySpan<byte> name) => _slots[Probe(hash, name)].Flags;
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private int Probe(uint hash, ReadOnlySpan<byte> name)
     {
         for (var at = (int)(hash * 0x9E3779B1 >> 8) & (_slots.Length - 1); ; at = (at + 1) & (_slots.Length - 1))

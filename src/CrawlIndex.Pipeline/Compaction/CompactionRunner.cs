@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using CrawlIndex.Catalog;
 using CrawlIndex.Catalog.Compaction;
 using CrawlIndex.Catalog.Delta;
@@ -97,9 +96,9 @@ public sealed class CompactionRunner(IBlobStore store, TableLogs logs, Func<stri
     {
         using var inputs = await FetchAsync(schema, rewrite.Inputs, cancel).ConfigureAwait(false);
         using var writer = new BucketWriter(DeltaSchema.Columns(snapshot.Metadata, snapshot.Location), layout, options.WorkerMemory, Path.Combine(folder, "spill"));
-        if (rewrite.Bucket is not { } bucket) return [.. writer.Split(inputs.Paths, Directory.CreateDirectory(Path.Combine(folder, "runs")).FullName)];
+        if (rewrite.Bucket is not { } bucket) return [.. writer.Split(inputs.Paths, Directory.CreateDirectory(Path.Combine(folder, "runs")).FullName, cancel)];
         var output = Path.Combine(folder, "sorted.parquet");
-        writer.Sort(inputs.Paths, output);
+        writer.Sort(inputs.Paths, output, cancel);
         return [(bucket, output)];
     }
 
@@ -135,12 +134,8 @@ public sealed class CompactionRunner(IBlobStore store, TableLogs logs, Func<stri
         return copies;
     }
 
-    private static long RowsOf(AddFile file)
-    {
-        if (file.Stats is null) throw new CatalogException($"{file.Path} has no statistics in its log; a table that another program wrote is not compacted");
-        using var json = JsonDocument.Parse(file.Stats);
-        return json.RootElement.GetProperty("numRecords").GetInt64();
-    }
+    private static long RowsOf(AddFile file) => FileStatistics.Parse(file.Stats).Rows
+        ?? throw new CatalogException($"{file.Path} has no statistics in its log; a table that another program wrote is not compacted");
 
     private sealed class LocalCopies : IDisposable
     {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.IO.Compression;
 using System.Text;
 using CrawlIndex.Consent;
 using CrawlIndex.Consent.Embedded;
@@ -32,7 +33,7 @@ internal sealed class FetchArchive : IDisposable
     {
         Path = path;
         Name = name;
-        writer = new WarcWriter(new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 20));
+        writer = new WarcWriter(new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 20), new WarcWriterOptions { Level = CompressionLevel.Fastest });
         var id = Guid.NewGuid();
         file = new("WARC-Warcinfo-ID", Urn(id));
         writer.WriteWarcinfo(id, started, name,

@@ -22,8 +22,11 @@ internal sealed class FetchGuide(ConsentEngine engine, ConsentPolicy policy, IHo
         foreach (var asked in (WebUrl[])[url, start, .. seen.Select(hop => hop.Location!)])
             if (origins.Add(asked.Origin)) known.AddRange((await gate.RobotsAsync(asked, cancel).ConfigureAwait(false)).Answers);
         // (2) robots.txt alone first: where it says no, nothing else is asked for.
-        var clearance = Judge(start, url, known, null);
-        if (clearance.Permit is null) return clearance;
+        if (!siteFiles.Knows(url) || !siteFiles.Knows(start))
+        {
+            var clearance = Judge(start, url, known, null);
+            if (clearance.Permit is null) return clearance;
+        }
         // (3)
         foreach (var asked in (WebUrl[])[url, start])
             if (origins.Remove(asked.Origin)) known.AddRange(await siteFiles.OfAsync(asked, file => PermitOf(file, known), cancel).ConfigureAwait(false));

@@ -26,8 +26,8 @@ public sealed class FetchRun(Workspace workspace, FetchSetup setup)
     private long open;
     private readonly string name = $"CRAWLINDEX-FETCH-{setup.Clock.GetUtcNow():yyyyMMddHHmmss}-{Guid.NewGuid().ToString("N")[..8]}";
 
-    /// <summary>What the gate says; for those who watch a run.</summary>
-    public LocalHostGate? Gate { get; private set; }
+    /// <summary>The gate while the run goes on.</summary>
+    internal LocalHostGate? Gate { get; private set; }
 
     /// <summary>Runs until no URL is left. What is done when it is cancelled is published.</summary>
     /// <exception cref="IOException">Another process fetches for this workspace, or the disk failed.</exception>

@@ -8,6 +8,7 @@ internal sealed class HostLane(PaceOptions options, TimeProvider clock)
 {
     private readonly HostBreaker breaker = new(options, clock);
     private double rate = options.StartRate;
+    private DateTimeOffset last = DateTimeOffset.MinValue;
     private DateTimeOffset next = DateTimeOffset.MinValue;
     private TimeSpan latency;
     private string? closed;
@@ -42,16 +43,17 @@ internal sealed class HostLane(PaceOptions options, TimeProvider clock)
     public void Enter()
     {
         InFlight++;
-        next = clock.GetUtcNow() + Interval;
+        last = clock.GetUtcNow();
+        next = last + Interval;
     }
 
     public void Delay(TimeSpan crawlDelay)
     {
         if (crawlDelay > options.MaxCrawlDelay) crawlDelay = options.MaxCrawlDelay;
         if (crawlDelay <= CrawlDelay) return;
-        // The next request keeps the new distance too: the robots file itself was one.
-        next += crawlDelay > Interval ? crawlDelay - Interval : TimeSpan.Zero;
         CrawlDelay = crawlDelay;
+        // The next request keeps the new distance too: the robots file itself was one.
+        if (last + crawlDelay > next) next = last + crawlDelay;
     }
 
     public void Leave(in HostReport report)

@@ -65,13 +65,10 @@ public sealed class LocalHostGate(PictureClient client, INameResolver names, Fet
         return default;
     }
 
-    /// <summary>Domains with requests under way.</summary>
-    public IReadOnlyList<string> Busy
+    /// <summary>Runs something while no turn is given and none ends; it gets the domains with requests under way.</summary>
+    internal void Hold(Action<IReadOnlyList<string>> action)
     {
-        get
-        {
-            lock (gate) return [.. lanes.Where(lane => lane.Value.InFlight > 0).Select(lane => lane.Key)];
-        }
+        lock (gate) action([.. lanes.Where(lane => lane.Value.InFlight > 0).Select(lane => lane.Key)]);
     }
 
     private HostLane LaneOf(WebUrl url)

@@ -23,6 +23,9 @@ internal sealed class SiteFileFetcher(PictureClient client, IHostGate gate, Func
     public Task<IReadOnlyList<Observation>> OfAsync(WebUrl url, Func<WebUrl, Permit?> permitOf, CancellationToken cancel) =>
         origins.GetOrAdd(url.Origin, _ => new(() => FetchAsync(url, permitOf, cancel))).Value.WaitAsync(cancel);
 
+    /// <summary>True when the files of a URL's origin were asked for, which its robots.txt let us.</summary>
+    public bool Knows(WebUrl url) => origins.TryGetValue(url.Origin, out var known) && known is { IsValueCreated: true, Value.IsCompletedSuccessfully: true };
+
     private async Task<IReadOnlyList<Observation>> FetchAsync(WebUrl url, Func<WebUrl, Permit?> permitOf, CancellationToken cancel)
     {
         var answers = new List<Observation>();

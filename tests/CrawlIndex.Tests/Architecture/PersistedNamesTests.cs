@@ -1,7 +1,9 @@
 using System.Text;
 using CrawlIndex.Catalog;
 using CrawlIndex.Html;
+using CrawlIndex.Images.Decoding;
 using CrawlIndex.Images.Fetch;
+using CrawlIndex.Images.Reading;
 using CrawlIndex.Pipeline.Extraction;
 using Xunit;
 
@@ -49,4 +51,12 @@ public sealed class PersistedNamesTests
         "pair_id url alt alt_source kind page_url url_host_registered_domain page_host_registered_domain width height language fetch_time warc_filename " +
         "warc_record_offset warc_record_length position descriptor best licence url_host_name url_host_private_domain",
         string.Join(' ', Tables.Pairs.Columns.Select(column => column.Name)));
+
+    [Fact]
+    public void Pictures_AreFrozen()
+    {
+        Assert.Equal("Decoded Empty NotAPicture UnsupportedFormat TooManyBytes TooManyPixels Truncated Corrupt TimedOut", string.Join(' ', Enum.GetNames<PictureOutcome>()));
+        Assert.Equal("None Pixel Blank Tile", string.Join(' ', Enum.GetNames<PlaceholderKind>()));
+        Assert.Equal("Unknown Jpeg Png Webp Gif Avif Tiff Bmp Ico Svg Heif JpegXl Jpeg2000", string.Join(' ', Enum.GetNames<PictureFormat>()));
+    }
 }

@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using CrawlIndex.Consent;
 using CrawlIndex.Consent.Verdicts;
 using Xunit;
 
@@ -22,7 +21,7 @@ public sealed partial class DamageTests
         ["own group"] = ("# robots of us\nUser-agent: OurBot\nDisallow: /\n# end\n", text => Scene.Of().ImageRobots(text), text => OwnGroup().IsMatch(text)),
         ["content-signal"] = ("User-agent: *\nContent-Signal: search=yes, ai-train=no\nAllow: /\n", text => Scene.Of().ImageRobots(text), text => SignalGroup().IsMatch(text)),
         ["trust.txt"] = ("# trust\nmember=https://a.example/\ndatatrainingallowed=no\n", text => Scene.Of().SiteFile("https://img.example/trust.txt", text), text => TrustLine().IsMatch(text)),
-        ["tdm header"] = (" 1 ", text => Scene.Of().Image($"tdm-reservation: {text}"), text => text.Trim(' ', '\t') == "1"),
+        ["tdm header"] = ("     1     ", text => Scene.Of().Image($"tdm-reservation: {text}"), text => text.Trim(' ', '\t') == "1"),
         ["tdm file"] = ("[{\"location\":\"/\",\"tdm-reservation\":1},{\"location\":\"/x\",\"tdm-reservation\":0}]", text => Scene.Of().SiteFile("https://img.example/.well-known/tdmrep.json", text), StandsInJson),
         ["content-usage"] = ("search=y, train-ai=n", text => Scene.Of().Image($"Content-Usage: {text}"), text => Usage().IsMatch(text)),
     };

@@ -54,8 +54,13 @@ internal sealed class FetchWorld : IDisposable
         while (!running.IsCompleted)
         {
             if (real.Elapsed > TimeSpan.FromMinutes(3))
-                throw new TimeoutException($"{progress.Done} of {progress.Expected} ended; busy: {string.Join(' ', run.Gate?.Busy ?? [])}; last requests: {string.Join(", ", Web.Log.TakeLast(5))}");
-            if (run.Gate is { } gate && gate.Busy.All(Web.IsHanging)) Clock.AdvanceToNext();
+                throw new TimeoutException($"{progress.Done} of {progress.Expected} ended; last requests: {string.Join(", ", Web.Log.TakeLast(5))}");
+            // Under the gate's lock: a turn that is given meanwhile would be dated before the time it is used at.
+            run.Gate?.Hold(busy =>
+            {
+                if (busy.All(Web.IsHanging)) Clock.MoveToNext();
+            });
+            Clock.Fire();
             await Task.Yield();
         }
         await running;

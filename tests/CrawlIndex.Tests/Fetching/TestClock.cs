@@ -29,20 +29,17 @@ internal sealed class TestClock : TimeProvider
         Fire();
     }
 
-    /// <summary>Goes to the next timer and fires it; false when none waits.</summary>
-    public bool AdvanceToNext()
+    /// <summary>Goes to the next timer, which <see cref="Fire"/> then fires.</summary>
+    public void MoveToNext()
     {
         lock (gate)
         {
-            if (timers.Count == 0) return false;
-            var next = timers.Min(timer => timer.Due);
-            if (next > now) now = next;
+            if (timers.Count > 0 && timers.Min(timer => timer.Due) is var next && next > now) now = next;
         }
-        Fire();
-        return true;
     }
 
-    private void Fire()
+    /// <summary>Fires all timers that are due.</summary>
+    public void Fire()
     {
         List<TestTimer> due;
         lock (gate)

@@ -89,11 +89,13 @@ public sealed class TableLogsTests : IDisposable
             }
             table.Finish();
         }
-        var file = new TableFile(path, 1, null, false, FileStatistics.Of(path));
-        Assert.True(file.CanHold("url", low) && file.CanHold("url", high) && file.CanHold("url", "m"));
-        Assert.False(file.CanHold("url", "A") || file.CanHold("url", "\U0010FFFF\U0010FFFF"));
-        Assert.True(file.CanHold("page_url", "anything") && file.CanHold("alt", "anything"));
-        Assert.InRange(file.Stats!.Length, 1, 1500);
+        var text = FileStatistics.Of(path);
+        var stats = FileStatistics.Parse(text);
+        Assert.True(stats.CanHold("url", low) && stats.CanHold("url", high) && stats.CanHold("url", "m"));
+        Assert.False(stats.CanHold("url", "A") || stats.CanHold("url", "\U0010FFFF\U0010FFFF"));
+        Assert.True(stats.CanHold("page_url", "anything") && stats.CanHold("alt", "anything"));
+        Assert.Equal(2, stats.Rows);
+        Assert.InRange(text.Length, 1, 1500);
     }
 
     /// <summary>Each commit against the rules of the protocol, with a JSON reader of its own; each checkpoint's columns against "Checkpoint Schema".</summary>
@@ -171,6 +173,52 @@ public sealed class TableLogsTests : IDisposable
         var hint = JsonNode.Parse(File.ReadAllText(Path.Combine(folder, "_last_checkpoint")))!;
         Assert.Equal(Path.GetFileName(checkpoint), $"{(long)hint["version"]!:D20}.checkpoint.parquet");
         Assert.Equal(TemporaryFolder.Rows($"SELECT count(*), count(\"add\") FROM read_parquet('{checkpoint}')"), [$"{hint["size"]}|{hint["numOfAddFiles"]}"]);
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("")]
+    [InlineData("[]")]
+    [InlineData("{\"minValues\":{\"url\":7},\"maxValues\":[],\"numRecords\":\"x\"}")]
+    [InlineData("{\"minValues\":")]
+    public void Statistics_ThatSayNothing_ExcludeNothing(string? text)
+    {
+        Assert.True(FileStatistics.Parse(text).CanHold("url", "x"));
+        Assert.Null(FileStatistics.Parse(text).Rows);
+    }
+
+    [Fact]
+    public async Task Schema_OfANewerProgram_AddsItsColumns_AndCompactionKeepsThem()
+    {
+        using var workspace = new Workspace(_folder.Root);
+        var old = new TableSchema("t", new Column("url", ColumnType.Text), new Column("n", ColumnType.Int32));
+        await AppendAsync(old, "a");
+        var now = new TableSchema("t", new Column("url", ColumnType.Text), new Column("seen", ColumnType.Timestamp), new Column("n", ColumnType.Int32));
+        using var logs = Logs();
+        var table = await logs.OpenAsync(now);
+        await AppendAsync(now, "b");
+        var snapshot = await table.SnapshotAsync();
+        Assert.Equal(["url", "n", "seen"], DeltaSchema.Columns(snapshot.Metadata, "t").Select(column => column.Name));
+        Assert.Equal((3, 7), (snapshot.Protocol.MinReaderVersion, snapshot.Protocol.MinWriterVersion));
+        await new CompactionRunner(workspace.Store, logs, workspace.StagingPath, new CompactionOptions()).RunAsync(now, new CompactionProgress(), default);
+        snapshot = await table.SnapshotAsync();
+        Assert.Single(snapshot.Files);
+        Assert.Equal(["a|1|∅", "b|1|1970-01-01T00:00:00.000007Z"], TemporaryFolder.Rows($"SELECT url, n, seen FROM ({DeltaScan.Select(snapshot, _folder["t"])})"));
+
+        async Task AppendAsync(TableSchema schema, string id)
+        {
+            using var own = Logs();
+            var path = workspace.StagingPath(".t");
+            using (var rows = new TableWriter(schema, path))
+            {
+                rows.Text(schema.IndexOf("url"), System.Text.Encoding.UTF8.GetBytes(id));
+                rows.Int32(schema.IndexOf("n"), 1);
+                if (schema.Columns.Count > 2) rows.TimestampMicros(schema.IndexOf("seen"), 7);
+                rows.EndRow();
+                rows.Finish();
+            }
+            await own.AppendAsync(schema, id, path);
+        }
     }
 
     [Fact]
