@@ -1,5 +1,7 @@
 using System.Net;
 using System.Reflection;
+using System.Security.Cryptography;
+using CrawlIndex.App.Cli;
 using CrawlIndex.Consent.Policies;
 using CrawlIndex.Consent.Verdicts;
 using CrawlIndex.Datasets.Exports;
@@ -50,12 +52,13 @@ public static class Composition
         return client;
     }
 
-    /// <summary>The references of a workspace, decided under a policy. Throws <see cref="InvalidDataException"/> when the policy names block lists, which nothing loads yet.</summary>
-    public static WorkspaceOffers CreateOffers(string workspace, ConsentPolicy policy, DateTimeOffset asOf)
+    /// <summary>The references of a workspace, decided under the policy of a file, whose block lists lie beside it.</summary>
+    public static WorkspaceOffers CreateOffers(string workspace, ConsentPolicy policy, FileInfo policyFile, DateTimeOffset asOf)
     {
-        if (policy.BlockLists.Count > 0) throw new InvalidDataException("the policy names block lists, which this build cannot load for an export; nothing is exported past a block list");
         if (!Directory.Exists(workspace)) throw new DirectoryNotFoundException($"there is no workspace at '{workspace}'; make one with: crawlindex ingest FILE --workspace {workspace}");
-        return WorkspaceOffers.Open(workspace, policy, asOf);
+        var lists = ConsentCommand.LoadBlockLists(policy, policyFile);
+        var state = string.Concat(policy.BlockLists.Select(list => Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(Path.Combine(policyFile.DirectoryName ?? ".", list.File))))));
+        return new WorkspaceOffers(workspace, WorkspaceCases.Open(workspace, lists), policy, asOf, state);
     }
 
     /// <summary>Pictures whose bytes a workspace keeps; none does yet.</summary>

@@ -51,7 +51,7 @@ public static class ExportCommand
                 CodeVersion = Composition.Version,
                 Pictures = Composition.KeptPictures(parsed.GetValue(workspace)!),
             };
-            return Run(options, parsed.GetValue(workspace)!, parsed.GetValue(json), cancel);
+            return Run(options, parsed.GetValue(policy)!, parsed.GetValue(workspace)!, parsed.GetValue(json), cancel);
         });
         return command;
     }
@@ -80,10 +80,10 @@ public static class ExportCommand
     private static byte[] ReadPolicy(FileInfo file) =>
         file.Length <= MaxPolicyBytes ? File.ReadAllBytes(file.FullName) : throw new InvalidDataException($"{file} is longer than 1 MiB");
 
-    private static async Task<int> Run(ExportOptions options, string workspace, bool json, CancellationToken cancel)
+    private static async Task<int> Run(ExportOptions options, FileInfo policyFile, string workspace, bool json, CancellationToken cancel)
     {
         using var key = OperatorKey.Load(workspace);
-        using var offers = Composition.CreateOffers(workspace, options.Policy, options.AsOf);
+        using var offers = Composition.CreateOffers(workspace, options.Policy, policyFile, options.AsOf);
         var (progress, clock) = (new ExportProgress(), Stopwatch.StartNew());
         var result = await ExportProgressView.ShowAsync(progress, () => Task.Run(() => new ExportRunner(options, offers, key, progress).Run(cancel), cancel));
         var content = result.Content;

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text.Json;
 using CrawlIndex.Datasets.Exports;
 using CrawlIndex.Datasets.Manifests;
@@ -20,21 +21,25 @@ public static class RecheckCommand
         var manifest = ManifestArgument();
         var output = new Option<string?>("--output", "-o") { Description = "File to write; default: removals-TIME.json beside the manifest.", HelpName = "FILE" };
         var neutral = new Option<int>("--neutral") { Description = "Neutral items at least, up to a tenth of the dataset.", HelpName = "N", DefaultValueFactory = _ => DefaultNeutral };
+        var given = new Option<FileInfo?>("--policy") { Description = "The policy of the export, where its block lists lie beside it; default: the copy in the export.", HelpName = "FILE" };
         var (asOf, json, workspace) = (ExportCommand.AsOf(), SharedOptions.Json(), SharedOptions.Workspace());
         var command = new ExampleCommand(
             "recheck", "Ask again for every item whether it may be used, and write a signed removal diff of those that may not, padded with neutral items. Exit code 1 when there are any.",
             "crawlindex export recheck export/manifest.json --workspace catalog");
         command.Arguments.Add(manifest);
-        foreach (var option in (Option[])[output, neutral, asOf, json, workspace]) command.Options.Add(option);
+        foreach (var option in (Option[])[output, given, neutral, asOf, json, workspace]) command.Options.Add(option);
         command.SetAction(async (parsed, cancel) =>
         {
             var exported = Manifest.Open(parsed.GetValue(manifest)!);
             if (!exported.Document.IsSigned) return CommandTree.Fail($"{exported.Path}: the signature does not fit; nothing is rechecked", ExitCode.BadInput);
             var folder = parsed.GetValue(workspace)!;
             using var key = OperatorKey.Load(folder);
-            var policy = ExportCommand.PolicyOf(File.ReadAllBytes(exported.PathOf(Manifest.PolicyName)), Manifest.PolicyName);
+            var file = parsed.GetValue(given) ?? new FileInfo(exported.PathOf(Manifest.PolicyName));
+            var yaml = File.ReadAllBytes(file.FullName);
+            if (Convert.ToHexStringLower(SHA256.HashData(yaml)) != exported.Content.PolicySha256) return CommandTree.Fail($"{file} is not the policy of this export: its SHA-256 differs from the signed one", ExitCode.BadInput);
+            var policy = ExportCommand.PolicyOf(yaml, Manifest.PolicyName);
             var time = ExportCommand.Time(parsed.GetValue(asOf)) ?? ExportCommand.Now();
-            using var offers = Composition.CreateOffers(folder, policy, time);
+            using var offers = Composition.CreateOffers(folder, policy, file, time);
             using var items = TreeFile.Open(exported.PathOf(Manifest.TreePath(TreeKind.Items)), TreeKind.Items);
             var progress = new ExportProgress();
             var result = await ExportProgressView.ShowAsync(progress, () => Task.Run(() => Recheck.Run(items, offers, progress, cancel), cancel));

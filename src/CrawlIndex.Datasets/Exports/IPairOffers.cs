@@ -27,13 +27,3 @@ public interface IPairOffers
     /// <summary>Gives all references to the sink, one after the other.</summary>
     void Read(IOfferSink sink, CancellationToken cancel);
 }
-
-/// <summary>Port: items that nobody may use, by hashes that are never shown.</summary>
-public interface IBlockedItems
-{
-    /// <summary>Name of the lists' state; it changes when a list grows.</summary>
-    string Snapshot { get; }
-
-    /// <summary>True when the URL, the bytes or the look of the picture is on a list.</summary>
-    bool Holds(ItemRow row, ConsentCase consentCase);
-}

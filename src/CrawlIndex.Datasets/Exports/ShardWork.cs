@@ -77,7 +77,11 @@ internal sealed class ShardEntries(int rows)
             var span = entries[i].AsSpan(0, counts[i] * TreeEntry.Length);
             if (TreeEntry.Kinds[i] != TreeKind.Items) EntryRuns.Sort(span);
             var path = pathOf(TreeEntry.Kinds[i]);
-            using (var file = File.OpenHandle(path + ".part", FileMode.Create, FileAccess.Write)) RandomAccess.Write(file, span, 0);
+            using (var file = File.OpenHandle(path + ".part", FileMode.Create, FileAccess.Write))
+            {
+                RandomAccess.Write(file, span, 0);
+                RandomAccess.FlushToDisk(file);
+            }
             File.Move(path + ".part", path, overwrite: true);
         }
     }

@@ -5,10 +5,9 @@ using CrawlIndex.Catalog;
 using CrawlIndex.Consent;
 using CrawlIndex.Consent.Policies;
 using CrawlIndex.Consent.Verdicts;
-using CrawlIndex.Index.Shards;
+using CrawlIndex.Datasets.BlockLists;
 using CrawlIndex.Pipeline.Ledger;
 using CrawlIndex.Pipeline.Signals;
-using CrawlIndex.Pipeline.Similarity;
 
 namespace CrawlIndex.Datasets.Exports;
 
@@ -22,37 +21,22 @@ public sealed class WorkspaceOffers : IPairOffers, IDisposable
     private readonly CaseSource cases;
     private readonly ConsentPolicy policy;
     private readonly DateTimeOffset asOf;
-    private readonly IBlockedItems? blocked;
-    private SimilarPictures? similar;
+    private readonly BlockedItems blocked;
 
     /// <param name="workspace">Its folder.</param>
-    /// <param name="cases">Decides, with the claims of the ledger; disposed with this.</param>
+    /// <param name="cases">Decides, with the claims of the ledger and the policy's block lists; disposed with this.</param>
     /// <param name="policy">The policy that permits are asked for.</param>
     /// <param name="asOf">Time of the verdicts.</param>
-    /// <param name="blocked">Items that nobody may use; null without block lists.</param>
-    public WorkspaceOffers(string workspace, CaseSource cases, ConsentPolicy policy, DateTimeOffset asOf, IBlockedItems? blocked = null)
+    /// <param name="policyLists">Name of the state of the policy's block lists; empty without any.</param>
+    public WorkspaceOffers(string workspace, CaseSource cases, ConsentPolicy policy, DateTimeOffset asOf, string policyLists = "")
     {
-        (this.cases, this.policy, this.asOf, this.blocked) = (cases, policy, asOf, blocked);
+        (this.cases, this.policy, this.asOf) = (cases, policy, asOf);
+        blocked = new BlockedItems(new BlockListStore(workspace).Load(), policy);
         catalog = new CatalogReader(workspace);
-        Snapshot = SnapshotOf(catalog, cases.Ledger, blocked);
+        Snapshot = SnapshotOf(catalog, cases.Ledger, $"{blocked.Snapshot}{policyLists}");
         using var count = catalog.Sql("SELECT count(*) FROM pairs");
         count.Read();
         Count = count.Int64(0);
-    }
-
-    /// <summary>Opens a workspace; with a similarity index the denials of near-identical copies count too.</summary>
-    public static WorkspaceOffers Open(string workspace, ConsentPolicy policy, DateTimeOffset asOf, IBlockedItems? blocked = null)
-    {
-        var similar = ShardSet.Exists(SimilarityStage.PathOf(workspace)) ? SimilarPictures.Open(workspace) : null;
-        try
-        {
-            return new WorkspaceOffers(workspace, CaseSource.Open(workspace, similar), policy, asOf, blocked) { similar = similar };
-        }
-        catch
-        {
-            similar?.Dispose();
-            throw;
-        }
     }
 
     public string Snapshot { get; }
@@ -76,7 +60,7 @@ public sealed class WorkspaceOffers : IPairOffers, IDisposable
             }
             Fill(row, pair, rest);
             row.SetText(ItemColumn.Sha256, PictureHash(consentCase));
-            if (blocked?.Holds(row, consentCase) != true && Permit.ToUse(consentCase, decision) is { } permit)
+            if (!blocked.Holds(row, consentCase) && Permit.ToUse(consentCase, decision) is { } permit)
             {
                 ItemConsent.Fill(row, decision, permit.Verdict, rest.Licence);
                 sink.Offer(row, permit);
@@ -92,11 +76,10 @@ public sealed class WorkspaceOffers : IPairOffers, IDisposable
     {
         catalog.Dispose();
         cases.Dispose();
-        similar?.Dispose();
     }
 
     /// <summary>The versions of all tables, a hash over the names and sizes of their files, which never change once they are there, the ledger's state, and that of the block lists.</summary>
-    private static string SnapshotOf(CatalogReader catalog, LedgerState ledger, IBlockedItems? blocked)
+    private static string SnapshotOf(CatalogReader catalog, LedgerState ledger, string blocked)
     {
         var text = new StringBuilder();
         foreach (var table in Tables.All)
@@ -104,7 +87,7 @@ public sealed class WorkspaceOffers : IPairOffers, IDisposable
                 text.Append(CultureInfo.InvariantCulture, $"{table.Name}\t{Path.GetRelativePath(catalog.Workspace, file.Path).Replace('\\', '/')}\t{file.Bytes}\n");
         var files = $"files=sha256:{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())))}";
         var claims = ledger.Sequence == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"ledger={ledger.Sequence}:{ledger.Hash}");
-        return string.Join(';', ((string[])[catalog.Snapshot, claims, blocked is null ? "" : $"blocked={blocked.Snapshot}", files]).Where(part => part.Length > 0));
+        return string.Join(';', ((string[])[catalog.Snapshot, claims, blocked.Length == 0 ? "" : $"blocked={blocked}", files]).Where(part => part.Length > 0));
     }
 
     private static IEnumerable<PairRow> Pairs(ResultSet rows, Queue<Rest> waiting)

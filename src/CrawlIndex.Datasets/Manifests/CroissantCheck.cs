@@ -111,7 +111,8 @@ public sealed class CroissantCheck
         }
         foreach (var key in All(set, "key"))
         {
-            if (Reference(key) is { } target && !fields.Contains(target)) Fault(id, $"key names '{target}', which is no field");
+            // Older documents name the field by its bare name.
+            if (Reference(key) is { } target && !fields.Contains(target) && !fields.Contains($"{id}/{target}") && !Fields(set, 0).Any(field => Text(field, "name") == target)) Fault(id, $"key names '{target}', which is no field");
         }
         var hasData = Find(set, "data") is not null;
         var sources = new HashSet<string>(StringComparer.Ordinal);
