@@ -102,16 +102,19 @@ public static class ExportBench
         {
             Folder = folder, Shape = shape, Policy = ConsentPolicy.OptOut, PolicyFile = "name: opt-out\n"u8.ToArray(), AsOf = AsOf, CodeVersion = "bench", RowsPerFile = shape.DefaultRowsPerFile(),
         };
-        new ExportRunner(options, new Offers(source), key, new ExportProgress()).Run(default);
+        using var offers = new Offers(source);
+        new ExportRunner(options, offers, key, new ExportProgress()).Run(default);
         return Manifest.Open(folder);
     }
 
     /// <summary>All rows, permitted by one verdict.</summary>
-    private sealed class Offers(string source) : IPairOffers
+    private sealed class Offers(string source) : IPairOffers, IDisposable
     {
         private readonly SqlSession session = new();
 
         public string Snapshot => "bench";
+
+        public void Dispose() => session.Dispose();
 
         public long Count => Scalar();
 
