@@ -145,7 +145,7 @@ public sealed class TableWriter : IRowWriter, IDisposable
             // domains keeps the dictionary that it is pruned by.
             using var connection = Instance.Value.Connect();
             connection.Execute(
-                $"COPY (SELECT {Schema.Projection} FROM crawlindex_rows({_stream.Id})) TO {Connection.Quote(_partial)} (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, ROW_GROUP_SIZE 10240, DICTIONARY_SIZE_LIMIT 4096, ROW_GROUP_SIZE_BYTES {MaxGroupBytes}, USE_TMP_FILE false)",
+                $"COPY (SELECT {Schema.Projection} FROM crawlindex_rows({_stream.Id})) TO {Connection.Quote(_partial)} (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, ROW_GROUP_SIZE 10240, DICTIONARY_SIZE_LIMIT 4096, STRING_DICTIONARY_PAGE_SIZE_LIMIT 262144, ROW_GROUP_SIZE_BYTES {MaxGroupBytes}, USE_TMP_FILE false)",
                 $"write {Path}");
         }
         catch (Exception e) when (e is CatalogException)

@@ -114,6 +114,8 @@ public static class ExportBench
 
         public string Snapshot => "bench";
 
+        public void Dispose() => session.Dispose();
+
         public long Count => Scalar();
 
         public void Dispose() => session.Dispose();

@@ -25,6 +25,8 @@ public sealed class CroissantCheck
     private readonly Dictionary<string, string> setOfField = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> joined = new(StringComparer.Ordinal);
 
+    private bool isSourceMapped = true;
+
     private CroissantCheck()
     {
     }
@@ -53,7 +55,8 @@ public sealed class CroissantCheck
             Fault("", "@type is not sc:Dataset");
             return;
         }
-        if (!dataset.TryGetProperty("@context", out _)) Fault("", "@context is missing");
+        if (!dataset.TryGetProperty("@context", out var context)) Fault("", "@context is missing");
+        else isSourceMapped = context.ValueKind != JsonValueKind.Object || context.TryGetProperty("source", out _);
         if (Text(dataset, "conformsTo") is not { } version || !Versions.Contains(version)) Fault("", "conformsTo names no version of Croissant");
         foreach (var name in Required)
         {
@@ -109,11 +112,6 @@ public sealed class CroissantCheck
             Fault(id, "@type is not cr:RecordSet");
             return;
         }
-        foreach (var key in All(set, "key"))
-        {
-            // Older documents name the field by its bare name.
-            if (Reference(key) is { } target && !fields.Contains(target) && !fields.Contains($"{id}/{target}") && !Fields(set, 0).Any(field => Text(field, "name") == target)) Fault(id, $"key names '{target}', which is no field");
-        }
         var hasData = Find(set, "data") is not null;
         var sources = new HashSet<string>(StringComparer.Ordinal);
         foreach (var field in Fields(set, 0))
@@ -143,7 +141,7 @@ public sealed class CroissantCheck
         var id = Id(field) ?? Text(field, "name") ?? "field";
         if (!IsType(field, "Field")) Fault(id, "@type is not cr:Field");
         var isParent = Find(field, "subField") is not null;
-        if (Find(field, "source") is { } source)
+        if (Given(field) is { } source)
         {
             if (TargetOf(source) is not { } target || !(resources.Contains(target) || fields.Contains(target))) Fault(id, $"source names '{TargetOf(source)}', which does not exist");
         }
@@ -178,7 +176,10 @@ public sealed class CroissantCheck
     }
 
     /// <summary>What a field is drawn from: a file, a file set, or the record set of another field.</summary>
-    private string? SourceOf(JsonElement field) => Find(field, "source") is { } source && TargetOf(source) is { } target ? setOfField.GetValueOrDefault(target, target) : null;
+    private string? SourceOf(JsonElement field) => Given(field) is { } source && TargetOf(source) is { } target ? setOfField.GetValueOrDefault(target, target) : null;
+
+    /// <summary>The field's source; the bare word is Croissant's only where the context maps it, and else a term of schema.org.</summary>
+    private JsonElement? Given(JsonElement field) => isSourceMapped || !field.TryGetProperty("source", out _) ? Find(field, "source") : null;
 
     private string Root(string name)
     {

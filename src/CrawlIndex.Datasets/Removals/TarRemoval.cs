@@ -107,7 +107,7 @@ internal static class TarMembers
             if (!head.AsSpan().ContainsAnyExcept((byte)0)) yield break;
             var size = Size(head) is >= 0 and var stated && HasChecksum(head) ? stated : throw Cut(path, at);
             var end = at + TarFile.Block + ((size + TarFile.Block - 1) / TarFile.Block * TarFile.Block);
-            if (end > length && at + TarFile.Block + size > length) throw Cut(path, at);
+            if (end > length) throw Cut(path, at);
             var kind = (char)head[156];
             if (kind is 'x' or 'L')
             {
@@ -119,7 +119,7 @@ internal static class TarMembers
                 continue;
             }
             var name = kind is '0' or '\0' or '7' ? longName ?? Name(head) : null;
-            yield return new TarMember(name, start, Math.Min(end, length) - start, at + TarFile.Block, (int)Math.Min(size, int.MaxValue));
+            yield return new TarMember(name, start, end - start, at + TarFile.Block, (int)Math.Min(size, int.MaxValue));
             longName = null;
             start = at = end;
         }
