@@ -118,8 +118,6 @@ public static class ExportBench
 
         public long Count => Scalar();
 
-        public void Dispose() => session.Dispose();
-
         public void Read(IOfferSink sink, CancellationToken cancel)
         {
             using var pages = new PageSignalSource();

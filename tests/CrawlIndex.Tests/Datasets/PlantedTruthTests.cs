@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using CrawlIndex.Catalog;
 using CrawlIndex.Consent;
 using CrawlIndex.Consent.Ledger;
 using CrawlIndex.Consent.Policies;
@@ -132,7 +133,15 @@ public sealed class PlantedTruthTests(ITestOutputHelper output) : IDisposable
         var images = string.Join(", ", from site in Objections.Select(each => each.Name).Append("clean") from i in Enumerable.Range(0, PicturesOfASite)
                                        select $"('{Picture(site, i)}', '{Sha256Of(Picture(site, i))}', '{PdqOf(Picture(site, i))}')");
         Directory.CreateDirectory(folder["ws/images"]);
-        TemporaryFolder.Rows($"COPY (SELECT url, NULL::VARCHAR AS md5, NULL::VARCHAR AS sha1, sha256, pdq, 100 AS pdq_quality FROM (VALUES {images}) t(url, sha256, pdq)) TO '{folder["ws/images/made.parquet"]}' (FORMAT parquet)");
+        var columns = Tables.Images.Columns.Select(column => column.Name switch
+        {
+            "url" or "sha256" or "pdq" => column.Name,
+            "pdq_quality" => "100::INTEGER AS pdq_quality",
+            "attempt" => "1::INTEGER AS attempt",
+            "outcome" => "'fetched' AS outcome",
+            _ => $"NULL::{column.SqlType} AS {column.Name}",
+        });
+        TemporaryFolder.Rows($"COPY (SELECT {string.Join(", ", columns)} FROM (VALUES {images}) t(url, sha256, pdq)) TO '{folder["ws/images/made.parquet"]}' (FORMAT parquet)");
     }
 
     private void PlantCatalogRows()
