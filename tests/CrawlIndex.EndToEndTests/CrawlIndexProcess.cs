@@ -10,7 +10,10 @@ internal static class CrawlIndexProcess
 
     private static string App => Path.Combine(AppContext.BaseDirectory, "crawlindex.dll");
 
-    public static Process Start(params string[] arguments) => Process.Start(new ProcessStartInfo("dotnet", [App, .. arguments])
+    public static Process Start(params string[] arguments) => StartBy("dotnet", [], arguments);
+
+    /// <summary>The executable started through another program, which replaces itself by it.</summary>
+    public static Process StartBy(string program, string[] before, params string[] arguments) => Process.Start(new ProcessStartInfo(program, [.. before, App, .. arguments])
     {
         RedirectStandardOutput = true,
         RedirectStandardError = true,

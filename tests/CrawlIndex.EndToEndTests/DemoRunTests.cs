@@ -111,7 +111,8 @@ public sealed partial class DemoRunTests(ITestOutputHelper log) : IDisposable
     [Fact]
     public async Task Demo_Interrupted_SaysHowToGoOn()
     {
-        using var process = CrawlIndexProcess.Start("demo", "--workspace", Workspace);
+        // A shell that runs the tests in the background hands down an ignored Ctrl-C, which .NET respects.
+        using var process = CrawlIndexProcess.StartBy("env", ["--default-signal=INT", "dotnet"], "demo", "--workspace", Workspace);
         var output = new List<string>();
         while (await process.StandardOutput.ReadLineAsync() is { } line)
         {

@@ -1,8 +1,10 @@
 using System.CommandLine;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using CrawlIndex.Consent.Ledger;
 using CrawlIndex.Html.Urls;
+using CrawlIndex.Images.Pdq;
 using CrawlIndex.Pipeline.Ledger;
 using CrawlIndex.Pipeline.Workspaces;
 
@@ -14,6 +16,9 @@ internal static class LedgerAddCommand
     /// <summary>Longest line of an import in characters.</summary>
     private const int MaxLine = 256 << 10;
 
+    /// <summary>Largest picture file in bytes.</summary>
+    private const long MaxPicture = 64 << 20;
+
     private static readonly (string Option, string Type)[] Subjects = [("--url", "url"), ("--prefix", "url-prefix"), ("--domain", "domain"), ("--sha256", "sha256"), ("--pdq", "pdq")];
 
     public static Command Create()
@@ -22,6 +27,7 @@ internal static class LedgerAddCommand
         var kind = new Option<string>("--kind") { Description = "opt-out, opt-in, licence, takedown or block.", DefaultValueFactory = _ => "opt-out", HelpName = "KIND" };
         var party = new Option<string>("--party") { Description = "copyright-holder, creator, depicted or authority.", DefaultValueFactory = _ => "copyright-holder", HelpName = "PARTY" };
         var subjects = Subjects.Select(subject => new Option<string?>(subject.Option) { Description = $"What it is about: a {subject.Type}.", HelpName = "VALUE" }).ToArray();
+        var image = new Option<FileInfo?>("--image") { Description = "What it is about: the picture in a file, by its look (pdq), or by its bytes (sha256) when there is too little to see. The file is not kept.", HelpName = "FILE" };
         var radius = new Option<int?>("--radius") { Description = $"Largest PDQ distance, 0 to {ClaimJson.MaxRadius}; 31 without it.", HelpName = "BITS" };
         var uses = new Option<string?>("--uses") { Description = "Uses, separated by commas; all of AI and mining without it.", HelpName = "USES" };
         var texts = new[]
@@ -34,20 +40,22 @@ internal static class LedgerAddCommand
         var command = new ExampleCommand(
             "add", "Take in one claim and print its receipt. It binds every copy when its subject is a sha256 or pdq.",
             "crawlindex ledger add --domain example.org --uses gen-ai-train --verified",
+            "crawlindex ledger add --image painting.jpg --party creator --verified",
             "crawlindex ledger add --kind opt-in --party creator --url https://example.org/a.jpg --to 2031-01-01 --proof document --confirm-by 2026-12-31");
-        foreach (var option in (Option[])[kind, party, .. subjects, radius, uses, .. texts, verified, confirmBy, json, workspace]) command.Options.Add(option);
+        foreach (var option in (Option[])[kind, party, .. subjects, image, radius, uses, .. texts, verified, confirmBy, json, workspace]) command.Options.Add(option);
         command.SetAction(async (parsed, cancel) =>
         {
-            var given = Enumerable.Range(0, Subjects.Length).Where(i => parsed.GetValue(subjects[i]) is not null).ToList();
-            if (given.Count != 1) return CommandTree.Fail($"say what the claim is about with exactly one of {string.Join(", ", Subjects.Select(subject => subject.Option))}", ExitCode.BadInput);
+            var given = Subjects.Zip(subjects, (subject, option) => (subject.Type, Value: parsed.GetValue(option))).Where(subject => subject.Value is not null).ToList();
+            if (parsed.GetValue(image) is { } file) given.Add(SubjectOf(file));
+            if (given.Count != 1) return CommandTree.Fail($"say what the claim is about with exactly one of {string.Join(", ", Subjects.Select(subject => subject.Option))}, --image", ExitCode.BadInput);
             var text = LedgerCommand.JsonText(writer =>
             {
                 writer.WriteStartObject();
                 writer.WriteString("kind", parsed.GetValue(kind));
                 writer.WriteString("party", parsed.GetValue(party));
                 writer.WriteStartObject("subject");
-                writer.WriteString("type", Subjects[given[0]].Type);
-                writer.WriteString("value", parsed.GetValue(subjects[given[0]]));
+                writer.WriteString("type", given[0].Type);
+                writer.WriteString("value", given[0].Value);
                 if (parsed.GetValue(radius) is { } bits) writer.WriteNumber("radius", bits);
                 writer.WriteEndObject();
                 if (parsed.GetValue(uses) is { } words)
@@ -119,6 +127,16 @@ internal static class LedgerAddCommand
             }
         });
         return command;
+    }
+
+    /// <summary>A picture as the subject of a claim: its fingerprint, which finds re-encoded copies too, or else its digest.</summary>
+    private static (string Type, string? Value) SubjectOf(FileInfo file)
+    {
+        if (file.Length > MaxPicture) throw new InvalidDataException($"{file} is larger than {MaxPicture >> 20} MiB");
+        var bytes = File.ReadAllBytes(file.FullName);
+        return Composition.CreateFingerprints().Fingerprint(bytes) is { Quality: >= PdqHash.MatchQuality } pdq
+            ? ("pdq", $"{pdq.A:x16}{pdq.B:x16}{pdq.C:x16}{pdq.D:x16}")
+            : ("sha256", Convert.ToHexStringLower(SHA256.HashData(bytes)));
     }
 
     private static Option<string?> Text(string name, string description) => new(name) { Description = description, HelpName = "TEXT" };

@@ -3,7 +3,7 @@ using CrawlIndex.App.Demo.Drawing;
 namespace CrawlIndex.App.Demo.Sites;
 
 /// <summary>The artist's pictures. They appear on her own site and, copied, on the board, so that copies can be followed.</summary>
-internal static class Works
+public static class Works
 {
     public static readonly string[] Titles = ["Nordlys over Senja", "Den røde båten", "Vinterhavn", "Three Gulls", "Low Tide, Morning", "Hurtigruten Passing"];
 
