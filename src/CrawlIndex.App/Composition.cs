@@ -10,6 +10,7 @@ using CrawlIndex.Images.Decoding.Vips;
 using CrawlIndex.Images.Fetch;
 using CrawlIndex.Images.Reading;
 using CrawlIndex.Pipeline.Fetching;
+using CrawlIndex.Pipeline.Signals;
 
 namespace CrawlIndex.App;
 
@@ -58,7 +59,7 @@ public static class Composition
         if (!Directory.Exists(workspace)) throw new DirectoryNotFoundException($"there is no workspace at '{workspace}'; make one with: crawlindex ingest FILE --workspace {workspace}");
         var lists = ConsentCommand.LoadBlockLists(policy, policyFile);
         var state = string.Concat(policy.BlockLists.Select(list => Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(Path.Combine(policyFile.DirectoryName ?? ".", list.File))))));
-        return new WorkspaceOffers(workspace, WorkspaceCases.Open(workspace, lists), policy, asOf, state);
+        return new WorkspaceOffers(workspace, CaseSource.OpenWithCopies(workspace, lists), policy, asOf, state);
     }
 
     /// <summary>Pictures whose bytes a workspace keeps; none does yet.</summary>

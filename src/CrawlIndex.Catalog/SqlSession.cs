@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using CrawlIndex.Catalog.DuckDb;
 
 namespace CrawlIndex.Catalog;
@@ -12,7 +11,7 @@ public sealed record SqlLimits(string? SpillFolder = null, long MemoryBytes = 51
 /// A DuckDB instance for our own SQL over files: no extension is fetched, memory is bounded. Text from outside goes in as a parameter or
 /// through <see cref="Quote"/>, <see cref="Name"/> and <see cref="PathOf"/>. Questions may run side by side, each on one thread.
 /// </summary>
-public sealed partial class SqlSession : IDisposable
+public sealed class SqlSession : IDisposable
 {
     private readonly Database _database;
 
@@ -57,8 +56,5 @@ public sealed partial class SqlSession : IDisposable
     public static string Name(string name) => $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 
     /// <summary>A text literal for read_parquet and its kin: '*', '?' and '[' in the path mean themselves.</summary>
-    public static string PathOf(string path) => Connection.Quote(GlobCharacter().Replace(path, "[$0]"));
-
-    [GeneratedRegex(@"[*?\[]")]
-    private static partial Regex GlobCharacter();
+    public static string PathOf(string path) => Connection.Quote(ParquetPath.Literal(path));
 }

@@ -41,17 +41,17 @@ public static class ConsentExplainCommand
 
     private static int Run(string subject, string workspace, FileInfo? policyFile, string? asOf, string? use, FileInfo? whatIf, bool json)
     {
-        var (policy, blockLists) = WorkspaceCases.PolicyOf(policyFile);
+        var (policy, blockLists) = DecisionInputs.PolicyOf(policyFile);
         if (use is not null)
         {
             if (!Uses.TryParse(use, out var asked)) return CommandTree.Fail($"unknown use '{use}'; one of {string.Join(", ", Uses.All.Select(one => one.Name()))}", ExitCode.BadInput);
             policy = policy with { Use = asked };
         }
-        if (!WorkspaceCases.TryReadDate(asOf, out var time)) return CommandTree.Fail($"--as-of '{asOf}' is no date such as 2025-01-31 or 2025-01-31T12:00:00Z", ExitCode.BadInput);
+        if (!DecisionInputs.TryReadDate(asOf, out var time)) return CommandTree.Fail($"--as-of '{asOf}' is no date such as 2025-01-31 or 2025-01-31T12:00:00Z", ExitCode.BadInput);
         using var catalog = WorkspaceCatalog.Open(workspace);
         var pairs = FindPairs(catalog, subject);
         if (pairs.Count == 0) return CommandTree.Fail($"no pair of '{workspace}' has this id, picture or page: {subject}; look with: crawlindex search --url URL --workspace {workspace}", ExitCode.BadInput);
-        using var source = WorkspaceCases.Open(workspace, blockLists);
+        using var source = CaseSource.OpenWithCopies(workspace, blockLists);
         if (source.CaseOf(pairs[0], policy, time) is not { } found) return CommandTree.Fail($"the picture's URL is no http(s) URL: {pairs[0].Url}", ExitCode.BadInput);
         var explained = whatIf is null ? new Explanation(source, pairs[0], found, null) : new Explanation(source, pairs[0], Extended(found, whatIf), source.Engine.Decide(found));
         var view = new ExplanationView(explained, workspace);

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Text;
-using CrawlIndex.Pipeline.Sources;
 using CrawlIndex.Pipeline.Workspaces;
 
 namespace CrawlIndex.App.Cli;
@@ -16,26 +15,15 @@ public static class SuffixesCommand
         return command;
     }
 
-    private static Command CreateUpdate()
-    {
-        var list = new Argument<string>("LIST") { Description = "File or http(s) URL of a public_suffix_list.dat." };
-        var workspace = SharedOptions.Workspace();
-        var command = new ExampleCommand(
-            "update", "Give a workspace a newer list. Segments ingested from then on use it; what is ingested stays as it is.",
-            "crawlindex suffixes update public_suffix_list.dat --workspace catalog");
-        command.Arguments.Add(list);
-        command.Options.Add(workspace);
-        command.SetAction(parsed =>
+    private static Command CreateUpdate() => ListUpdateCommand.Create(
+        "Give a workspace a newer list. Segments ingested from then on use it; what is ingested stays as it is.",
+        "of a public_suffix_list.dat.",
+        "crawlindex suffixes update public_suffix_list.dat --workspace catalog",
+        (workspace, list) =>
         {
-            using var http = Composition.CreateHttpClient();
-            using var workspaceFolder = new Workspace(parsed.GetValue(workspace)!);
-            using var source = SegmentSource.Of(parsed.GetValue(list)!).Open(http);
-            workspaceFolder.ReplaceSuffixes(source);
-            Console.WriteLine($"suffix list of {workspaceFolder.Folder} updated");
-            return ExitCode.Done;
+            workspace.ReplaceSuffixes(list);
+            return $"suffix list of {workspace.Folder} updated";
         });
-        return command;
-    }
 
     private static Command CreateShow()
     {

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
 using CrawlIndex.Consent.Tokens;
-using CrawlIndex.Pipeline.Sources;
 using CrawlIndex.Pipeline.Workspaces;
 
 namespace CrawlIndex.App.Cli;
@@ -17,26 +16,11 @@ public static class TokensCommand
         return command;
     }
 
-    private static Command CreateUpdate()
-    {
-        var list = new Argument<string>("LIST") { Description = "File or http(s) URL: \"token TAB class TAB token|whole\" lines, or the robots.json of the ai.robots.txt project." };
-        var workspace = SharedOptions.Workspace();
-        var command = new ExampleCommand(
-            "update", "Give a workspace a newer list. A robots.json adds the crawlers that are not known yet; what they do is read from its descriptions.",
-            "crawlindex consent tokens update robots.json --workspace catalog");
-        command.Arguments.Add(list);
-        command.Options.Add(workspace);
-        command.SetAction(parsed =>
-        {
-            using var http = Composition.CreateHttpClient();
-            using var workspaceFolder = new Workspace(parsed.GetValue(workspace)!);
-            using var source = SegmentSource.Of(parsed.GetValue(list)!).Open(http);
-            var tokens = workspaceFolder.ReplaceTokens(source);
-            Console.WriteLine($"{tokens.All.Count} product tokens in {workspaceFolder.Folder}");
-            return ExitCode.Done;
-        });
-        return command;
-    }
+    private static Command CreateUpdate() => ListUpdateCommand.Create(
+        "Give a workspace a newer list. A robots.json adds the crawlers that are not known yet; what they do is read from its descriptions.",
+        "of \"token TAB class TAB token|whole\" lines, or of the robots.json of the ai.robots.txt project.",
+        "crawlindex consent tokens update robots.json --workspace catalog",
+        (workspace, list) => $"{workspace.ReplaceTokens(list).All.Count} product tokens in {workspace.Folder}");
 
     private static Command CreateShow()
     {

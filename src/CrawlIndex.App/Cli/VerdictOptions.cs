@@ -39,11 +39,11 @@ public sealed class VerdictOptions
     public int Run(ParseResult parsed, CatalogReader catalog, SearchQuery query, string? groupBy, bool csv, bool json, CancellationToken cancel)
     {
         if (groupBy == "licence") return CommandTree.Fail("verdicts are not counted by licence", ExitCode.BadInput);
-        if (!WorkspaceCases.TryReadDate(parsed.GetValue(asOf), out var time)) return CommandTree.Fail($"--as-of '{parsed.GetValue(asOf)}' is no date such as 2025-01-31", ExitCode.BadInput);
-        var (rules, blockLists) = WorkspaceCases.PolicyOf(parsed.GetValue(policy));
+        if (!DecisionInputs.TryReadDate(parsed.GetValue(asOf), out var time)) return CommandTree.Fail($"--as-of '{parsed.GetValue(asOf)}' is no date such as 2025-01-31", ExitCode.BadInput);
+        var (rules, blockLists) = DecisionInputs.PolicyOf(parsed.GetValue(policy));
         if (Uses.TryParse(parsed.GetValue(use), out var asked)) rules = rules with { Use = asked };
         Outcome? wanted = parsed.GetValue(verdict) == "any" ? null : Array.Find(Outcomes, outcome => outcome.Name() == parsed.GetValue(verdict));
-        using var source = WorkspaceCases.Open(catalog.Workspace, blockLists);
+        using var source = CaseSource.OpenWithCopies(catalog.Workspace, blockLists);
         using var output = new StreamWriter(Console.OpenStandardOutput(), bufferSize: 1 << 16);
         var view = new VerdictView(output, csv, json);
         var found = VerdictSearch.Find(catalog, query, source, rules, time, wanted, ShowProgress, cancel);

@@ -14,7 +14,7 @@ internal static class DemoVerdict
             $"SELECT {PairRow.Columns} FROM pairs WHERE url_host_registered_domain = 'mira-solberg.example' AND url LIKE '%/works/%' AND alt <> '' AND warc_filename = '{archive}' ORDER BY url, position LIMIT 1");
         if (!rows.Read()) return null;
         var pair = PairRow.Read(rows);
-        using var source = WorkspaceCases.Open(workspace);
+        using var source = CaseSource.OpenWithCopies(workspace);
         if (source.CaseOf(pair, ConsentPolicy.OptOut, TimeProvider.System.GetUtcNow()) is not { } consentCase) return null;
         using var text = new StringWriter { NewLine = "\n" };
         new ExplanationView(new Explanation(source, pair, consentCase, null), workspace).PrintShort(text);

@@ -75,10 +75,11 @@ public sealed partial class IndexShard : IDisposable
                 shard.Load();
                 return shard;
             }
-            catch (Exception replaced) when (replaced is FileNotFoundException or CorruptIndexException && attempt < ReadAttempts)
+            catch (Exception failure)
             {
                 shard.log?.Dispose();
                 shard.current?.Set.Release();
+                if (attempt == ReadAttempts || failure is not (FileNotFoundException or CorruptIndexException)) throw;
             }
         }
     }

@@ -52,6 +52,36 @@ public sealed class ShardTests
         }
     }
 
+    [Fact]
+    public void ReadOnly_OpensBesideAWriter_ChangesNothing_AndRefusesChanges()
+    {
+        using var folder = new ScratchFolder();
+        var items = KeySets.Items(KeySets.Create("random", 300, new Random(5)));
+        using var writer = IndexShard.Open(folder.Path, ShardModel.Options);
+        writer.Insert(items.AsSpan(0, 200));
+        var files = Directory.GetFiles(folder.Path).Order().Select(path => (path, new FileInfo(path).Length)).ToList();
+        using (var reader = IndexShard.Open(folder.Path, ShardModel.Options with { ReadOnly = true }))
+        {
+            Assert.Equal(200, reader.Status().Items);
+            Assert.Throws<InvalidOperationException>(() => reader.Insert(items[250]));
+            Assert.Throws<InvalidOperationException>(() => reader.Delete([items[0].Id]));
+            Assert.Equal(files, Directory.GetFiles(folder.Path).Order().Select(path => (path, new FileInfo(path).Length)));
+            writer.Insert(items.AsSpan(200));
+            writer.Checkpoint();
+            Assert.Equal(200, reader.Status().Items);
+        }
+        using var later = IndexShard.Open(folder.Path, ShardModel.Options with { ReadOnly = true });
+        Assert.Equal(300, later.Status().Items);
+    }
+
+    [Fact]
+    public void ReadOnly_WhereThereIsNoShard_SaysSo()
+    {
+        using var folder = new ScratchFolder();
+        Assert.Throws<FileNotFoundException>(() => IndexShard.Open(folder.Path, ShardModel.Options with { ReadOnly = true }));
+        Assert.Empty(Directory.GetFiles(folder.Path));
+    }
+
     [Theory]
     [InlineData(11)]
     [InlineData(12)]

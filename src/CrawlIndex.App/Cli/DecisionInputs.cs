@@ -1,18 +1,12 @@
 using System.Globalization;
 using CrawlIndex.Consent.Policies;
 using CrawlIndex.Consent.Registries;
-using CrawlIndex.Pipeline.Signals;
 
 namespace CrawlIndex.App.Cli;
 
-/// <summary>Opens a workspace for verdicts.</summary>
-public static class WorkspaceCases
+/// <summary>What commands that decide read from their command line.</summary>
+public static class DecisionInputs
 {
-    /// <summary>The cases of a workspace.</summary>
-    /// <param name="folder">The workspace.</param>
-    /// <param name="blockLists">Lists of the policy.</param>
-    public static CaseSource Open(string folder, IReadOnlyList<BlockList>? blockLists = null) => CaseSource.OpenWithCopies(folder, blockLists);
-
     /// <summary>The policy of a file with its block lists; the default policy without a file.</summary>
     /// <exception cref="InvalidDataException">The file or a list has faults.</exception>
     public static (ConsentPolicy Policy, IReadOnlyList<BlockList> BlockLists) PolicyOf(FileInfo? file)
